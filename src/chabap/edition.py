@@ -1,0 +1,161 @@
+"""The facts about the edition, read from ``edition.toml`` (pure).
+
+conf.py loads them before Sphinx starts, so that every format states the same
+title, version and licences. A fact that is missing, unknown or of the wrong type
+is an error: a scholar cites these values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+R = TypeVar("R")
+
+MONTHS = (
+    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน "
+    "กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
+).split()
+
+
+class EditionError(ValueError):
+    """A fact that is missing, malformed or contradicted; the message says which."""
+
+
+@dataclass(frozen=True)
+class Licences:
+    """Who may do what with which part."""
+
+    code: str
+    notes: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A text as it came to us, and the checksum that it must keep."""
+
+    siglum: str
+    path: str
+    """Relative to ``edition.toml``."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the title page, the colophon and the metadata of every format say."""
+
+    id: str
+    """Base name of the artefacts and identifier of the ePub: ASCII, no colon."""
+    version: str
+    date: dt.date
+    """Day of this version; also the clock of reproducible builds."""
+    language: str
+    title: str
+    subtitle: str
+    title_latin: str
+    author: str
+    editor: str
+    description: str
+    licences: Licences
+    witnesses: tuple[Witness, ...]
+
+    @property
+    def thai_date(self) -> str:
+        """The date in words, with the year of the Common Era.
+
+        >>> thai_date(dt.date(1924, 1, 21))
+        '21 มกราคม ค.ศ. 1924'
+        """
+        return thai_date(self.date)
+
+    @property
+    def substitutions(self) -> dict[str, str]:
+        """What pages may print of these facts, by ``{{name}}``."""
+        return {
+            "version": self.version,
+            "date": self.thai_date,
+            "rights_code": self.licences.code,
+            "rights_notes": self.licences.notes,
+            "rights_text": self.licences.text,
+            "witness_sha256": self.witnesses[0].sha256,
+        }
+
+    @property
+    def epoch(self) -> int:
+        """Midnight UTC of the date, in seconds, for ``SOURCE_DATE_EPOCH``."""
+        midnight = dt.datetime.combine(self.date, dt.time(), dt.timezone.utc)
+        return int(midnight.timestamp())
+
+
+def thai_date(day: dt.date) -> str:
+    """Write a date as Thai readers do (see `Edition.thai_date`)."""
+    return f"{day.day} {MONTHS[day.month - 1]} ค.ศ. {day.year}"
+
+
+def load(path: Path) -> Edition:
+    """Read ``edition.toml``; raise `EditionError` with file, place and remedy."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        message = f"{path.name}: cannot be read ({error.strerror}); restore it from git"
+        raise EditionError(message) from error
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path.name}: not valid TOML: {error}; correct that line"
+        raise EditionError(message) from error
+    tables = data.get("witness")
+    if not isinstance(tables, list) or not tables:
+        message = f"{path.name}: no [[witness]] table; name the base text and its sha256"
+        raise EditionError(message)
+    return _record(
+        Edition,
+        data.get("edition"),
+        where=f"{path.name}: [edition]",
+        licences=_record(
+            Licences, data.get("licences"), where=f"{path.name}: [licences]"
+        ),
+        witnesses=tuple(
+            _record(Witness, table, where=f"{path.name}: [[witness]] {number}")
+            for number, table in enumerate(tables, start=1)
+        ),
+    )
+
+
+def check_witness(witness: Witness, *, root: Path) -> None:
+    """Raise `EditionError` unless the witness is the file that was received."""
+    path = root / witness.path
+    remedy = "restore it with `git checkout`; a witness is never edited"
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        message = f"{witness.path}: cannot be read ({error.strerror}); {remedy}"
+        raise EditionError(message) from error
+    if found != witness.sha256:
+        message = (
+            f"{witness.path}: SHA-256 is {found}, but edition.toml records "
+            f"{witness.sha256} for witness {witness.siglum}; {remedy}"
+        )
+        raise EditionError(message)
+
+
+def _record(kind: type[R], table: object, *, where: str, **known: object) -> R:
+    """Make a frozen record of a TOML table; its keys are the fields not yet known."""
+    if not isinstance(table, dict):
+        message = f"{where} is missing; add the table"
+        raise EditionError(message)
+    types = {f.name: f.type for f in fields(kind) if f.name not in known}  # type: ignore[arg-type]
+    for key in table.keys() - types.keys():
+        message = f"{where}: unknown key {key!r}; the keys are {', '.join(types)}"
+        raise EditionError(message)
+    for key, expected in types.items():
+        value = table.get(key)
+        if type(value).__name__ != str(expected).removeprefix("dt.") or value == "":
+            message = f"{where}: {key} must be a non-empty {expected}, not {value!r}"
+            raise EditionError(message)
+    return kind(**known, **table)

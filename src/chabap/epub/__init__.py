@@ -1,0 +1,75 @@
+"""What Sphinx's ePub builder leaves out.
+
+``builder-inited``: the cover is drawn, so that the builder lists it. ``build-finished``:
+the archive is mended (languages, pop-up notes, accessibility) and written again with
+fixed times and order, so that the same source gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typst
+
+from chabap import __version__
+from chabap.epub.archive import mend
+from chabap.fonts import font_folder
+from chabap.typst import font_options
+from chabap.typst.translator import string
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+    from chabap.edition import Edition
+
+COVER = Path(__file__).with_name("cover.typ")
+
+
+def draw_cover(app: Sphinx) -> None:
+    """Typeset ``_static/cover.png`` (1200 by 1800 pixels) in the output folder."""
+    if app.builder.name != "epub":
+        return
+    edition: Edition = app.config.edition
+    source = Path(app.doctreedir, COVER.name)
+    call = ", ".join(
+        string(text)
+        for text in (edition.title, edition.subtitle, edition.editor, edition.version)
+    )
+    source.write_text(f"{COVER.read_text('utf-8')}\n#cover({call})\n", "utf-8")
+    target = Path(app.outdir, "_static", "cover.png")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    typst.compile(
+        str(source),
+        output=str(target),
+        format="png",
+        ppi=216,
+        **font_options(font_folder(app)),
+    )
+
+
+def mend_archive(app: Sphinx, exception: Exception | None) -> None:
+    """Replace the archive that Sphinx wrote by its mended copy."""
+    if exception or app.builder.name != "epub":
+        return
+    path = Path(app.outdir, f"{app.config.epub_basename}.epub")
+    path.write_bytes(
+        mend(
+            path.read_bytes(),
+            language=app.config.epub_language,
+            date=app.config.edition.date,
+        )
+    )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the two handlers."""
+    app.connect("builder-inited", draw_cover)
+    app.connect("build-finished", mend_archive)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,71 @@
+"""Line breaks: the edition's words for every format that must be told about them.
+
+Post-transform: in the ePub a U+200B stands between Thai words, because many readers
+break only at spaces and cut the rest of the line off. HTML gets none (browsers have
+dictionaries, and copied text stays clean); the PDF has its own way in `chabap.typst`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from chabap import __version__
+from chabap.thai import Segmenter
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def segmenter(env: BuildEnvironment) -> Segmenter:
+    """Return a segmenter that knows the names of the registers and the glossary's terms.
+
+    Equal names give the same object: its dictionary takes a second to load.
+    """
+    names: list[str] = []
+    for _, entry in env.domains["register"].entries():  # type: ignore[attr-defined]
+        names += [entry.th, *entry.forms]
+    names += [
+        name
+        for kind, name in env.domains.standard_domain.objects
+        if kind == "term" and not name.isascii()
+    ]
+    return _segmenter(frozenset(names))
+
+
+@lru_cache(maxsize=1)
+def _segmenter(names: frozenset[str]) -> Segmenter:
+    return Segmenter(names)
+
+
+class OpenBreaks(SphinxPostTransform):
+    """Show an e-reader without a Thai dictionary where it may break a line."""
+
+    default_priority = 900  # last: the text is final
+
+    def is_supported(self) -> bool:
+        """Say yes for the ePub alone; `formats` cannot tell it from HTML."""
+        return self.app.builder.name == "epub"
+
+    def run(self, **kwargs: Any) -> None:
+        """Mark the words of every text but literals."""
+        words = segmenter(self.env)
+        for text in list(self.document.findall(nodes.Text)):
+            if not isinstance(text.parent, nodes.literal | nodes.raw):
+                text.parent.replace(text, nodes.Text(words.open_breaks(text.astext())))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the post-transform."""
+    app.add_post_transform(OpenBreaks)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

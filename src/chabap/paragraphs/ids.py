@@ -1,0 +1,124 @@
+"""The identity of paragraphs: ids, section signs and the ledger (pure).
+
+A paragraph is cited as § 3.17 and has the id ``c03-p17``: chapter 3, paragraph 17
+of the edition. The number is given once, by hand, and never computed, so that it
+means the same paragraph in every later version.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ID = re.compile(r"c(?P<chapter>\d{2})-p(?P<number>\d{2,})")
+_FOLDER = re.compile(r"chapters/(?P<chapter>\d{2})-")
+REMOVED = "removed"
+
+
+class Paragraph(NamedTuple):
+    """A paragraph of the reading text (a tuple: pickled with the environment)."""
+
+    id: str
+    """Explicit id, or "" where the source has none above the paragraph."""
+    place: str
+    """File and line of the source, ``chapters/03-nep/index.md:12``."""
+    text: str
+    """Reading text: no markup, no note marks except the author's own."""
+
+
+class Reference(NamedTuple):
+    """A reference to a paragraph, by role."""
+
+    target: str
+    place: str
+
+
+def chapter_of(docname: str) -> str | None:
+    """Return the chapter's two digits, or None for a page that is no chapter.
+
+    >>> chapter_of("chapters/03-nep/policy"), chapter_of("about/help")
+    ('03', None)
+    """
+    match = _FOLDER.match(docname)
+    return match["chapter"] if match else None
+
+
+def section_sign(paragraph_id: str) -> str:
+    """Return the number that readers cite.
+
+    >>> section_sign("c03-p07")
+    '§ 3.7'
+    """
+    match = _ID.fullmatch(paragraph_id)
+    assert match, paragraph_id
+    return f"§\N{NO-BREAK SPACE}{int(match['chapter'])}.{int(match['number'])}"
+
+
+def faults(
+    paragraphs: Iterable[Paragraph],
+    *,
+    references: Iterable[Reference],
+    ledger: str,
+    ledger_name: str,
+) -> list[str]:
+    """List what is wrong with the ids, one line each: place, what, remedy.
+
+    *ledger* is the text of ``ids.lock``: an id a line, followed by ``removed`` and a
+    version once the paragraph has been withdrawn.
+    """
+    found: list[str] = []
+    places: dict[str, str] = {}
+    for paragraph in paragraphs:
+        if not paragraph.id:
+            found.append(
+                f"{paragraph.place}: no id above this paragraph; write "
+                f"{{#cNN-pNN}} on the line above it, with the next free number"
+            )
+            continue
+        match = _ID.fullmatch(paragraph.id)
+        chapter = chapter_of(paragraph.place)
+        if not match or match["chapter"] != chapter:
+            found.append(
+                f"{paragraph.place}: {paragraph.id!r} is no paragraph id of this "
+                f"chapter; ids here look like c{chapter}-p01"
+            )
+        elif paragraph.id in places:
+            found.append(
+                f"{paragraph.place}: the id {paragraph.id} stands already at "
+                f"{places[paragraph.id]}; give this paragraph the next free number"
+            )
+        if "\n" in paragraph.text:
+            found.append(
+                f"{paragraph.place}: paragraph {paragraph.id} is broken over several "
+                "lines, which would print a space; put it on one line"
+            )
+        places.setdefault(paragraph.id, paragraph.place)
+    found += _ledger_faults(places, ledger=ledger, name=ledger_name)
+    found += [
+        f"{place}: there is no paragraph {target!r}; use an id that stands in chapters/"
+        for target, place in references
+        if target not in places
+    ]
+    return found
+
+
+def _ledger_faults(places: dict[str, str], *, ledger: str, name: str) -> list[str]:
+    """Compare the ids in use with those once published."""
+    found = []
+    for number, line in enumerate(ledger.splitlines(), start=1):
+        known, _, state = line.partition(" ")
+        if state.startswith(REMOVED):
+            if known in places:
+                found.append(
+                    f"{places[known]}: the id {known} was withdrawn "
+                    f"({name}:{number}) and is not used again; take a new number"
+                )
+        elif known not in places:
+            found.append(
+                f"{name}:{number}: paragraph {known} is no longer in chapters/; "
+                f"restore its id, or write `{known} {REMOVED} VERSION` there"
+            )
+    return found

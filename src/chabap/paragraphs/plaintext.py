@@ -1,0 +1,41 @@
+"""The builder ``plaintext``: ``c03.tsv``, a line a paragraph, id and reading text."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.builders import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+
+class PlainTextBuilder(Builder):
+    """Writes the reading text of each chapter as tab-separated values (UTF-8)."""
+
+    name = "plaintext"
+    format = "text"
+    epilog = "The plain text is in %(outdir)s."
+    allow_parallel = False
+
+    def get_outdated_docs(self) -> str:
+        """Every run writes all: it takes milliseconds."""
+        return "all chapters"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Nothing in plain text is linked."""
+        return ""
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Nothing to prepare."""
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write ``cNN.tsv`` for each chapter, from what was recorded in reading."""
+        paragraphs: Any = self.env.domains["par"]
+        for chapter, group in groupby(
+            paragraphs.reading_text(), key=lambda p: p.id.partition("-")[0]
+        ):
+            lines = (f"{p.id}\t{p.text}\n" for p in group)
+            Path(self.outdir, f"{chapter}.tsv").write_text("".join(lines), "utf-8")

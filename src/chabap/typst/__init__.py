@@ -1,0 +1,141 @@
+"""The builder ``typst``: the whole book as one PDF for print.
+
+Writes ``<id>.typ`` beside the PDF, for whoever wants to see what was typeset. The
+document is tagged and meets PDF/UA-1 and PDF/A-2a, which the compiler checks.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import typst
+from docutils import nodes
+from sphinx.builders import Builder
+from sphinx.util.display import progress_message
+from sphinx.util.nodes import inline_all_toctrees
+
+from chabap import __version__
+from chabap.errors import BuildError
+from chabap.fonts import font_folder
+from chabap.linebreak import segmenter
+from chabap.typst.textlayer import clean
+from chabap.typst.translator import TypstTranslator, string
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+    from chabap.edition import Edition
+
+TEMPLATE = Path(__file__).with_name("book.typ")
+STANDARDS = ["ua-1", "a-2a"]
+
+
+class TypstBuilder(Builder):
+    """Assembles all pages into one document and typesets it."""
+
+    name = "typst"
+    format = "typst"
+    epilog = "The PDF is in %(outdir)s."
+    allow_parallel = False
+
+    def get_outdated_docs(self) -> str:
+        """Every run writes all: it takes a second."""
+        return "the book"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        """Mark links between pages for the translator."""
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Links are the same from everywhere: the book is one document."""
+        return self.get_target_uri(to, typ)
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Nothing to prepare."""
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Translate, typeset and clean; replace the previous PDF only at the end."""
+        edition: Edition = self.config.edition
+        source = Path(self.outdir, f"{edition.id}.typ")
+        translator = TypstTranslator(
+            self.assemble(), self, segmenter=segmenter(self.env)
+        )
+        translator.document.walkabout(translator)
+        source.write_text(front_matter(edition) + translator.body, "utf-8")
+        shutil.copy(TEMPLATE, source.with_name(TEMPLATE.name))
+        with progress_message("typesetting"):
+            pdf = typeset(source, fonts=font_folder(self.app))
+        source.with_suffix(".pdf").write_bytes(clean(pdf))
+
+    def assemble(self) -> nodes.document:
+        """Return the whole edition as one resolved doctree."""
+        root = self.config.root_doc
+        tree = self.env.get_doctree(root)
+        tree = inline_all_toctrees(self, set(), root, tree, _plain, [root])
+        tree["docname"] = root
+        self.env.resolve_references(tree, root, self)
+        return cast("nodes.document", tree)
+
+
+def _plain(text: str) -> str:
+    """Return progress output without colour, as `inline_all_toctrees` asks for it."""
+    return text
+
+
+def front_matter(edition: Edition) -> str:
+    """Return the head of the Typst source: the template with the edition's facts."""
+    facts: dict[str, Any] = {
+        "title": string(edition.title),
+        "subtitle": string(edition.subtitle),
+        "title-latin": string(edition.title_latin),
+        "author": string(edition.author),
+        "editor": string(edition.editor),
+        "description": string(edition.description),
+        "version": string(edition.version),
+        "date": f"datetime(year: {edition.date.year}, month: {edition.date.month}, "
+        f"day: {edition.date.day})",
+        "thai-date": string(edition.thai_date),
+        "rights": f"({string(edition.licences.text)}, {string(edition.licences.notes)}, "
+        f"{string(edition.licences.code)})",
+    }
+    arguments = "".join(f"  {name}: {value},\n" for name, value in facts.items())
+    return f'#import "book.typ": *\n#show: book.with(\n{arguments})\n'
+
+
+def font_options(folder: Path) -> dict[str, Any]:
+    """Return the arguments that give Typst our fonts and no others."""
+    return {"font_paths": [str(folder)], "ignore_system_fonts": True}
+
+
+def typeset(source: Path, *, fonts: Path) -> bytes:
+    """Compile a Typst file to PDF; raise `BuildError` with the compiler's message."""
+    try:
+        return cast(
+            "bytes",
+            typst.compile(
+                str(source),
+                **font_options(fonts),
+                format="pdf",
+                pdf_standards=STANDARDS,
+            ),
+        )
+    except typst.TypstError as error:
+        hints = "; ".join(getattr(error, "hints", []) or ["see the .typ file"])
+        message = f"{source.name}: Typst: {error}; {hints}"
+        raise BuildError(message) from error
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the builder."""
+    app.add_builder(TypstBuilder)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

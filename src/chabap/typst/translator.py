@@ -1,0 +1,248 @@
+"""Translates a resolved doctree into Typst markup for ``book.typ``.
+
+Runs in the main process while the builder ``typst`` writes. A node without a
+visitor here stops the build: nothing is ever dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, NoReturn
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxTranslator
+
+from chabap.errors import BuildError
+from chabap.paragraphs import explicit_id
+from chabap.paragraphs.ids import chapter_of, section_sign
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.builders import Builder
+
+    from chabap.thai import Segmenter
+
+# Typst gives most ASCII punctuation a meaning somewhere; escaped, none has any.
+_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def escape(text: str) -> str:
+    r"""Return markup that prints the text as it is.
+
+    >>> escape('*[a]* "b" -- ...')
+    '\\*\\[a\\]\\* \\"b\\" \\-\\- \\.\\.\\.'
+    """
+    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+
+
+def string(text: str) -> str:
+    """Return a Typst string literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+class TypstTranslator(SphinxTranslator):
+    """Writes ``self.body``, the content of the book without its title page."""
+
+    # Nodes that only hold others, and nodes that print nothing of their own.
+    transparent: ClassVar = (
+        "document compound container glossary definition_list_item "
+        "caption compact_paragraph"
+    ).split()
+    silent: ClassVar = "index comment label toctree substitution_definition".split()
+    wrappers: ClassVar = {
+        "emphasis": "emph",
+        "strong": "strong",
+        "literal": "code",
+        "superscript": "super",
+        "subscript": "sub",
+        "block_quote": "quotation",
+        "definition_list": "entries",
+        "definition": "definition",
+        "bullet_list": "bullets",
+        "enumerated_list": "numbers",
+        "list_item": "item",
+        "citation": "work",
+    }
+
+    def __init__(
+        self, document: nodes.document, builder: Builder, *, segmenter: Segmenter
+    ) -> None:
+        """Translate one assembled document, with the edition's words for its lines."""
+        super().__init__(document, builder)
+        self.segmenter = segmenter
+        self.out: list[str] = []
+        self.docnames = [builder.config.root_doc]
+        self.level = -1  # the title of the root document is on the title page
+        self.notes = {
+            (note["docname"], note_id): note
+            for note in document.findall(nodes.footnote)
+            for note_id in note["ids"]
+        }
+        self.noted: set[str] = set()
+        self.opened: set[str] = set()
+
+    @property
+    def body(self) -> str:
+        """The markup, once the document has been walked."""
+        return "".join(self.out)
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        """Handle the simple nodes from the tables, the others by their visitors."""
+        name = type(node).__name__
+        if name in self.silent:
+            raise nodes.SkipNode
+        if name in self.wrappers:
+            assert isinstance(node, nodes.Element)
+            self.out.append(f"#{self.wrappers[name]}[")
+            self.anchor(node)
+        elif name not in self.transparent:
+            super().dispatch_visit(node)
+
+    def dispatch_departure(self, node: nodes.Node) -> None:
+        """Close what `dispatch_visit` opened."""
+        name = type(node).__name__
+        if name in self.wrappers:
+            self.out.append("]\n\n" if not isinstance(node, nodes.Inline) else "]")
+        elif name not in self.transparent:
+            super().dispatch_departure(node)
+
+    def unknown_visit(self, node: nodes.Node) -> NoReturn:
+        """Stop: a new kind of node needs a decision how to print it."""
+        message = (
+            f"{place(node)}: the PDF cannot print a node of type {type(node).__name__!r}; add a "
+            "visitor to src/chabap/typst/translator.py or wrap it in {only} html"
+        )
+        raise BuildError(message)
+
+    def target(self, docname: str, node_id: str) -> str:
+        """Name the place that links point to; ids are unique only in their page."""
+        return string(f"{docname}:{node_id}")
+
+    def anchor(self, node: Element) -> None:
+        """Let links point here, by any id of the node."""
+        self.out += [
+            f"#anchor({self.target(self.docnames[-1], i)})" for i in node["ids"]
+        ]
+
+    # -- structure
+
+    def visit_start_of_file(self, node: Element) -> None:
+        self.docnames.append(node["docname"])
+        self.out.append("#restart-notes()\n")
+
+    def depart_start_of_file(self, node: Element) -> None:
+        self.docnames.pop()
+
+    def visit_section(self, node: Element) -> None:
+        self.level += 1
+
+    def depart_section(self, node: Element) -> None:
+        self.level -= 1
+
+    def visit_title(self, node: Element) -> None:
+        if self.level == 0:
+            raise nodes.SkipNode
+        self.out.append(f"\n#heading(level: {self.level})[")
+
+    def depart_title(self, node: Element) -> None:
+        # The body of a heading is printed again in contents and running heads, so its
+        # labels stand outside.
+        page = self.docnames[-1]
+        first, *others = [self.target(page, i) for i in node.parent["ids"]]
+        if page not in self.opened:  # links to a page go to its first heading
+            self.opened.add(page)
+            others.append(self.target(page, page))
+        self.out.append(f"]#label({first})\n")
+        self.out += [f"#anchor({name})\n" for name in others]
+        self.out.append("\n")
+
+    def visit_rubric(self, node: Element) -> None:
+        self.out.append("#rubric[")
+
+    def depart_rubric(self, node: Element) -> None:
+        self.out.append("]\n\n")
+
+    def visit_paragraph(self, node: Element) -> None:
+        if chapter_of(self.docnames[-1]) and not isinstance(node.parent, nodes.footnote):
+            sign = section_sign(explicit_id(node))
+            self.out.append(f"#numbered({string(sign)})[")
+        else:
+            self.out.append("#par[")
+        self.anchor(node)
+
+    def depart_paragraph(self, node: Element) -> None:
+        self.out.append("]\n\n")
+
+    def visit_term(self, node: Element) -> None:
+        self.out.append("#term[")
+        self.anchor(node)
+
+    def depart_term(self, node: Element) -> None:
+        self.out.append("]\n")
+
+    # -- text
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        self.out.append(escape(self.segmenter.fix_breaks(node.astext())))
+
+    def depart_Text(self, node: nodes.Text) -> None:
+        pass
+
+    def visit_inline(self, node: Element) -> None:
+        self.anchor(node)
+        languages = [c for c in node["classes"] if c.startswith("language-")]
+        language = string(languages[0].removeprefix("language-")) if languages else None
+        self.out.append(f"#text(lang: {language})[" if language else "#[")
+
+    def depart_inline(self, node: Element) -> None:
+        self.out.append("]")
+
+    def visit_target(self, node: Element) -> None:
+        self.anchor(node)
+
+    def depart_target(self, node: Element) -> None:
+        pass
+
+    def visit_reference(self, node: Element) -> None:
+        if "refid" in node:
+            to = f"label({self.target(self.docnames[-1], node['refid'])})"
+        elif node.get("internal"):
+            docname, _, node_id = node["refuri"].removeprefix("%").partition("#")
+            to = f"label({self.target(docname, node_id or docname)})"
+        else:
+            to = string(node["refuri"])
+        self.out.append(f"#link({to})[")
+
+    def depart_reference(self, node: Element) -> None:
+        self.out.append("]")
+
+    # -- notes
+
+    def visit_footnote_reference(self, node: Element) -> None:
+        key = node["docname"], node["refid"]
+        label = self.target(*key)
+        if label in self.noted:
+            self.out.append(f"#footnote(label({label}))")
+        else:
+            self.noted.add(label)
+            self.out.append("#note[")
+            for child in self.notes[key].children:
+                if isinstance(child, nodes.paragraph):
+                    for grandchild in child.children:
+                        grandchild.walkabout(self)
+                    self.out.append("#parbreak()")
+            if self.out[-1] == "#parbreak()":
+                self.out.pop()
+            self.out.append(f"]#label({label})")
+        raise nodes.SkipNode
+
+    def visit_footnote(self, node: Element) -> None:
+        raise nodes.SkipNode  # printed where its first mark stands
+
+
+def place(node: nodes.Node) -> str:
+    """Return file and line of a node, or of the nearest node around it that has them."""
+    while not (node.source and node.line) and node.parent is not None:
+        node = node.parent
+    return f"{node.source}:{node.line}"

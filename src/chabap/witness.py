@@ -1,0 +1,37 @@
+"""Hands the facts of edition.toml to Sphinx and checks the witness files.
+
+``builder-inited``: every witness must have its recorded checksum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chabap import __version__
+from chabap.edition import Edition, EditionError, check_witness
+from chabap.errors import BuildError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def check_witnesses(app: Sphinx) -> None:
+    """On ``builder-inited``: stop unless every witness is as it was received."""
+    for witness in app.config.edition.witnesses:
+        try:
+            check_witness(witness, root=app.srcdir)
+        except EditionError as error:
+            raise BuildError(str(error)) from error
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the config value ``edition`` and the check."""
+    app.add_config_value("edition", None, "env", types=Edition)
+    app.connect("builder-inited", check_witnesses)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
