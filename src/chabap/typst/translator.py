@@ -60,7 +60,6 @@ class TypstTranslator(SphinxTranslator):
         "definition_list": "entries",
         "definition": "definition",
         "bullet_list": "bullets",
-        "enumerated_list": "numbers",
         "list_item": "item",
         "citation": "work",
     }
