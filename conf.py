@@ -66,12 +66,15 @@ html_theme_options = {
     "use_download_button": False,  # our own offers PDF, ePub and plain text
     "show_navbar_depth": 2,
     "navbar_persistent": [],  # the sidebar has a search field
+    "extra_footer": edition.footer,
+    "footer_content_items": ["extra-footer.html"],
     "toc_title": "ในหน้านี้",
     "search_bar_text": "ค้นหา…",
 }
 html_use_index = False  # files Thai words under their vowels; the registers do better
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False  # the text is not ours; the footer says what is whose
 html_domain_indices = False
 
 # -- ePub

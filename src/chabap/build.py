@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
-from sphinx.util.console import strip_escape_sequences
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from chabap.edition import EditionError, load
@@ -71,8 +71,8 @@ def sphinx(builder: str, output: Path) -> str:
             )
             app.build()
     except SphinxError as error:
-        return f"{strip_escape_sequences(said.getvalue())}{error}"
-    return strip_escape_sequences(said.getvalue()) if app.statuscode else ""
+        return f"{said.getvalue()}{error}"
+    return said.getvalue() if app.statuscode else ""
 
 
 def publish(files: list[Path], *, stage: Path, target: Path) -> None:
@@ -98,7 +98,9 @@ def build(name: str, *, edition_id: str) -> Path:
         print("failed; the previous output is as it was", flush=True)
         sys.exit(wrong.strip())
     pattern = artefact.files.format(id=edition_id)
-    files = [f for p in stage.glob(pattern) for f in (p.rglob("*") if p.is_dir() else [p])]
+    files = [
+        f for p in stage.glob(pattern) for f in (p.rglob("*") if p.is_dir() else [p])
+    ]
     publish([f for f in files if f.is_file()], stage=stage, target=target)
     if name == "html":
         offer_downloads(target)
@@ -127,6 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="chabap.build", description=__doc__)
     parser.add_argument("names", nargs="+", choices=list(ARTEFACTS), metavar="ARTEFACT")
     names = parser.parse_args().names
+    nocolor()
     try:
         edition = load(ROOT / "edition.toml")
     except EditionError as error:

@@ -18,10 +18,20 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-MONTHS = (
-    "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน "
-    "กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
-).split()
+MONTHS = [
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+]
 
 
 class EditionError(ValueError):
@@ -76,6 +86,14 @@ class Edition:
         return thai_date(self.date)
 
     @property
+    def footer(self) -> str:
+        """The line at the foot of every page of the site."""
+        return (
+            f"{self.title}: {self.subtitle} · ฉบับ {self.version} ({self.thai_date}) · "
+            f"เชิงอรรถ อภิธานศัพท์ และทะเบียน {self.licences.notes}"
+        )
+
+    @property
     def substitutions(self) -> dict[str, str]:
         """What pages may print of these facts, by ``{{name}}``."""
         return {
@@ -90,7 +108,7 @@ class Edition:
     @property
     def epoch(self) -> int:
         """Midnight UTC of the date, in seconds, for ``SOURCE_DATE_EPOCH``."""
-        midnight = dt.datetime.combine(self.date, dt.time(), dt.timezone.utc)
+        midnight = dt.datetime.combine(self.date, dt.time(), dt.UTC)
         return int(midnight.timestamp())
 
 
@@ -111,7 +129,9 @@ def load(path: Path) -> Edition:
         raise EditionError(message) from error
     tables = data.get("witness")
     if not isinstance(tables, list) or not tables:
-        message = f"{path.name}: no [[witness]] table; name the base text and its sha256"
+        message = (
+            f"{path.name}: no [[witness]] table; name the base text and its sha256"
+        )
         raise EditionError(message)
     return _record(
         Edition,

@@ -62,7 +62,9 @@ def lay_fonts(app: Sphinx) -> None:
     folder = font_folder(app)
     folder.mkdir(parents=True, exist_ok=True)
     for face in TRIRONG:
-        shutil.copyfile(Path(app.confdir, "fonts", "trirong", face.file), folder / face.file)
+        shutil.copyfile(
+            Path(app.confdir, "fonts", "trirong", face.file), folder / face.file
+        )
     with as_file(files("fontpkg_pt_serif") / "files") as package:
         for face in PT_SERIF:
             shutil.copyfile(package / face.file, folder / face.file)

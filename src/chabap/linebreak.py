@@ -1,6 +1,6 @@
 """Line breaks: the edition's words for every format that must be told about them.
 
-Post-transform: in the ePub a U+200B stands between Thai words, because many readers
+``doctree-resolved``: in the ePub a U+200B stands between Thai words, because many readers
 break only at spaces and cut the rest of the line off. HTML gets none (browsers have
 dictionaries, and copied text stays clean); the PDF has its own way in `chabap.typst`.
 """
@@ -8,10 +8,9 @@ dictionaries, and copied text stays clean); the PDF has its own way in `chabap.t
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from chabap import __version__
 from chabap.thai import Segmenter
@@ -43,26 +42,21 @@ def _segmenter(names: frozenset[str]) -> Segmenter:
     return Segmenter(names)
 
 
-class OpenBreaks(SphinxPostTransform):
-    """Show an e-reader without a Thai dictionary where it may break a line."""
-
-    default_priority = 900  # last: the text is final
-
-    def is_supported(self) -> bool:
-        """Say yes for the ePub alone; `formats` cannot tell it from HTML."""
-        return self.app.builder.name == "epub"
-
-    def run(self, **kwargs: Any) -> None:
-        """Mark the words of every text but literals."""
-        words = segmenter(self.env)
-        for text in list(self.document.findall(nodes.Text)):
-            if not isinstance(text.parent, nodes.literal | nodes.raw):
-                text.parent.replace(text, nodes.Text(words.open_breaks(text.astext())))
+def open_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: mark the words of every text of the ePub but literals."""
+    if app.builder.name != "epub":
+        return
+    words = segmenter(app.env)
+    for text in list(doctree.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.literal | nodes.raw):
+            text.parent.replace(text, nodes.Text(words.open_breaks(text.astext())))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the post-transform."""
-    app.add_post_transform(OpenBreaks)
+    """Register the handler."""
+    app.connect(
+        "doctree-resolved", open_breaks, priority=900
+    )  # last: the text is final
     return {
         "version": __version__,
         "env_version": 1,

@@ -15,7 +15,6 @@ import typst
 from chabap import __version__
 from chabap.epub.archive import mend
 from chabap.fonts import font_folder
-from chabap.typst import font_options
 from chabap.typst.translator import string
 
 if TYPE_CHECKING:
@@ -27,10 +26,13 @@ if TYPE_CHECKING:
 COVER = Path(__file__).with_name("cover.typ")
 
 
-def draw_cover(app: Sphinx) -> None:
-    """Typeset ``_static/cover.png`` (1200 by 1800 pixels) in the output folder."""
+def prepare(app: Sphinx) -> None:
+    """On ``builder-inited``: typeset ``_static/cover.png`` (1200 by 1800 pixels) in the output folder."""
     if app.builder.name != "epub":
         return
+    app.builder.guide_titles = {"toc": "สารบัญ", "cover": "ปก"}  # type: ignore[attr-defined]
+    # Sphinx would list the cover page of an earlier build a second time.
+    Path(app.outdir, "epub-cover.xhtml").unlink(missing_ok=True)
     edition: Edition = app.config.edition
     source = Path(app.doctreedir, COVER.name)
     call = ", ".join(
@@ -41,11 +43,12 @@ def draw_cover(app: Sphinx) -> None:
     target = Path(app.outdir, "_static", "cover.png")
     target.parent.mkdir(parents=True, exist_ok=True)
     typst.compile(
-        str(source),
-        output=str(target),
+        source,
+        output=target,
         format="png",
         ppi=216,
-        **font_options(font_folder(app)),
+        font_paths=[font_folder(app)],
+        ignore_system_fonts=True,
     )
 
 
@@ -65,7 +68,7 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the two handlers."""
-    app.connect("builder-inited", draw_cover)
+    app.connect("builder-inited", prepare)
     app.connect("build-finished", mend_archive)
     return {
         "version": __version__,

@@ -7,7 +7,6 @@ metadata, and times and order that differ from build to build.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -68,9 +68,10 @@ def _edit(data: bytes, edit: Callable[[etree._Element], None]) -> bytes:
     """Parse, change and print an XML file, keeping its declaration and doctype."""
     tree = etree.fromstring(data).getroottree()
     edit(tree.getroot())
-    return etree.tostring(
+    printed: bytes = etree.tostring(
         tree, xml_declaration=True, encoding="utf-8", doctype=tree.docinfo.doctype
     )
+    return printed
 
 
 def _mend_page(root: etree._Element, *, language: str) -> None:

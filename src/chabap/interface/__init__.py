@@ -66,7 +66,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register catalogue, styles and handler."""
     for folder in map(Path, app.config.locale_dirs):
         # The first catalogue of a domain wins; Sphinx itself compiles only its own so early.
-        catalogue = CatalogInfo(folder / app.config.language / "LC_MESSAGES", "booktheme", "utf-8")
+        catalogue = CatalogInfo(
+            folder / app.config.language / "LC_MESSAGES", "booktheme", "utf-8"
+        )
         if catalogue.is_outdated():
             catalogue.write_mo(app.config.language)
         app.add_message_catalog("booktheme", folder)

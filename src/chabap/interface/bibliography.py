@@ -7,13 +7,15 @@ is never divided. Years are printed as the work has them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field as default
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from pybtex import plugin
 from pybtex.richtext import Text
 from pybtex.style.formatting import toplevel
-from pybtex.style.formatting.unsrt import Style as UnsrtStyle, pages
+from pybtex.style.formatting.unsrt import Style as UnsrtStyle
+from pybtex.style.formatting.unsrt import pages
 from pybtex.style.template import (
     field,
     first_of,
@@ -62,12 +64,12 @@ class ThaiStyle(UnsrtStyle):  # type: ignore[misc]
 
     default_sorting_style = "author_year_title"
 
-    def format_names(self, role: str, as_sentence: bool = True) -> Template:  # noqa: FBT001, FBT002
+    def format_names(self, role: str, as_sentence: bool = True) -> Template:
         """Join names with Thai words."""
         formatted = names(role, sep=", ", sep2=" และ ", last_sep=" และ ")
         return sentence[formatted] if as_sentence else formatted
 
-    def format_editor(self, e: Any, as_sentence: bool = True) -> Template:  # noqa: FBT001, FBT002
+    def format_editor(self, e: Any, as_sentence: bool = True) -> Template:
         """Say that these are editors."""
         result = join[self.format_names("editor", as_sentence=False), " (บรรณาธิการ)"]
         return sentence[result] if as_sentence else result
@@ -106,7 +108,7 @@ class ThaiStyle(UnsrtStyle):  # type: ignore[misc]
         ]
 
     def get_book_template(self, e: Any) -> Template:
-        """Author. *Title*. Volume. Edition. Place: publisher, year. Note."""
+        """Print author. *Title*. Volume. Edition. Place: publisher, year. Note."""
         return toplevel[
             self.format_author_or_editor(e),
             self.format_btitle(e, "title"),
@@ -117,7 +119,7 @@ class ThaiStyle(UnsrtStyle):  # type: ignore[misc]
         ]
 
     def get_article_template(self, e: Any) -> Template:
-        """Author. “Title”. *Journal* volume number (year) pages. Note."""
+        """Print author. “Title”. *Journal* volume number (year) pages. Note."""
         return toplevel[
             self.format_author_or_editor(e),
             sentence[join["“", field("title"), "”"]],
@@ -134,7 +136,7 @@ class ThaiStyle(UnsrtStyle):  # type: ignore[misc]
         ]
 
     def get_incollection_template(self, e: Any) -> Template:
-        """Author. “Title”. ใน editor, *Book*. Volume. Pages. Place: publisher, year."""
+        """Print author. “Title”. ใน editor, *Book*. Volume. Pages. Place: publisher, year."""
         return toplevel[
             self.format_author_or_editor(e),
             sentence[join["“", field("title"), "”"]],
@@ -157,7 +159,7 @@ def _round() -> BracketStyle:
 
 
 @dataclass
-class ThaiAuthorYear(AuthorYearReferenceStyle):  # type: ignore[misc]
+class ThaiAuthorYear(AuthorYearReferenceStyle):
     """Citations like (Lenin, 1964) and (Marx และ Engels, 1848); (Davies และคณะ, 1994)."""
 
     bracket_parenthetical: BracketStyle = default(default_factory=_round)

@@ -2,7 +2,7 @@
 
 Read phase: every paragraph below ``chapters/`` is recorded with its id and reading
 text. ``env-updated``: ids are checked, all faults in one message, before anything
-is written. Post-transform: HTML and ePub get the § number. The role ``{par}`` refers
+is written. ``doctree-resolved``: HTML and ePub get the § number. The role ``{par}`` refers
 to a paragraph by id and prints its number.
 """
 
@@ -12,11 +12,9 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from chabap import __version__
@@ -33,6 +31,7 @@ from chabap.paragraphs.plaintext import PlainTextBuilder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
 
+    from sphinx import addnodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
@@ -50,7 +49,7 @@ class ParagraphRole(XRefRole):
         document: nodes.document,
         env: BuildEnvironment,
         node: nodes.Element,
-        is_ref: bool,  # noqa: FBT001  # the signature is Sphinx's
+        is_ref: bool,  # the signature is Sphinx's
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Record the reference, for the check on ``env-updated``."""
         node["refdomain"], node["reftype"] = ParagraphDomain.name, "ref"
@@ -166,30 +165,6 @@ class StableHeadingIds(SphinxTransform):
             section["ids"] = ids
 
 
-class SectionSigns(SphinxPostTransform):
-    """Put the § number in front of each paragraph, for HTML and ePub.
-
-    On the site it is the permalink in the margin; in the ePub, where a margin is not
-    to be had, it is plain text that runs in.
-    """
-
-    default_priority = 20  # after references are resolved (10): the link is resolved
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Decorate the paragraphs of a chapter."""
-        if chapter_of(self.env.docname) is None:
-            return
-        for node in text_paragraphs(self.document):
-            sign = section_sign(explicit_id(node))
-            mark: nodes.Element = nodes.inline("", sign)
-            if self.app.builder.name != "epub":
-                mark = nodes.reference("", sign, refid=explicit_id(node))
-                mark["reftitle"] = f"ลิงก์ถาวรของย่อหน้า {sign}"
-            mark["classes"] = ["section-sign"]
-            node[:0] = [mark, nodes.Text(" ")]
-
-
 def text_paragraphs(document: nodes.document) -> Iterator[nodes.paragraph]:
     """Yield the paragraphs that are the author's: all but those of notes."""
     for node in document.findall(nodes.paragraph):
@@ -211,7 +186,8 @@ def clean_text(node: nodes.paragraph) -> str:
     copy = node.deepcopy()
     for mark in list(copy.findall(nodes.footnote_reference)):
         mark.parent.remove(mark)
-    return copy.astext()
+    text: str = copy.astext()
+    return text
 
 
 def toctree_order(env: BuildEnvironment) -> Iterator[str]:
@@ -224,6 +200,24 @@ def toctree_order(env: BuildEnvironment) -> Iterator[str]:
             seen.add(docname)
             yield docname
             pending += reversed(env.toctree_includes.get(docname, []))
+
+
+def add_signs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: put the § number in front of each paragraph.
+
+    On the site it is the permalink in the margin; in the ePub, where a margin is not
+    to be had, it is plain text that runs in. The PDF has its own.
+    """
+    if app.builder.format != "html" or chapter_of(docname) is None:
+        return
+    for node in text_paragraphs(doctree):
+        sign = section_sign(explicit_id(node))
+        mark: nodes.Element = nodes.inline("", sign)
+        if app.builder.name != "epub":
+            mark = nodes.reference("", sign, refid=explicit_id(node))
+            mark["reftitle"] = f"ลิงก์ถาวรของย่อหน้า {sign}"
+        mark["classes"] = ["section-sign"]
+        node[:0] = [mark, nodes.Text(" ")]
 
 
 def check_ids(app: Sphinx, env: BuildEnvironment) -> None:
@@ -243,8 +237,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(PlainTextBuilder)
     app.add_transform(CollectParagraphs)
     app.add_transform(StableHeadingIds)
-    app.add_post_transform(SectionSigns)
     app.connect("env-updated", check_ids)
+    app.connect("doctree-resolved", add_signs)
     return {
         "version": __version__,
         "env_version": 1,

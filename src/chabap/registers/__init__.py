@@ -50,7 +50,9 @@ class PersonDirective(SphinxDirective):
         place = f"{self.env.doc2path(self.env.docname, base=False)}:{line}"
         missing = [key for key in ("th", "latin") if not self.options.get(key)]
         if missing:
-            message = f"{place}: person {self.arguments[0]!r} has no :{missing[0]}:; add it"
+            message = (
+                f"{place}: person {self.arguments[0]!r} has no :{missing[0]}:; add it"
+            )
             raise BuildError(message)
         entry = Entry(
             id=self.arguments[0],
@@ -92,7 +94,7 @@ class PersonRole(XRefRole):
         document: nodes.document,
         env: BuildEnvironment,
         node: Element,
-        is_ref: bool,  # noqa: FBT001  # the signature is Sphinx's
+        is_ref: bool,  # the signature is Sphinx's
     ) -> tuple[list[Node], list[nodes.system_message]]:
         """Record the mention, for the check on ``env-updated``."""
         node["refdomain"], node["reftype"] = RegisterDomain.name, "person"

@@ -18,6 +18,8 @@ os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pythainlp.util import Trie
+
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 WORD_JOINER = "\N{WORD JOINER}"
 
@@ -42,15 +44,15 @@ class Segmenter:
         self.names = frozenset(name for form in names for name in form.split())
 
     @cached_property
-    def _trie(self) -> object:
-        from pythainlp.corpus.common import thai_words  # noqa: PLC0415  # 0.3 s: lazily
-        from pythainlp.util import Trie  # noqa: PLC0415
+    def _trie(self) -> Trie:
+        from pythainlp.corpus.common import thai_words  # 0.3 s: lazily
+        from pythainlp.util import Trie
 
         return Trie(thai_words() | self.names)
 
     def words(self, run: str) -> list[str]:
         """Split a run of Thai letters."""
-        from pythainlp.tokenize.newmm import segment  # noqa: PLC0415
+        from pythainlp.tokenize.newmm import segment
 
         words: list[str] = segment(run, custom_dict=self._trie)
         return words

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import typst
-from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
@@ -26,13 +25,13 @@ from chabap.typst.translator import TypstTranslator, string
 if TYPE_CHECKING:
     from collections.abc import Set
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
     from chabap.edition import Edition
 
 TEMPLATE = Path(__file__).with_name("book.typ")
-STANDARDS = ["ua-1", "a-2a"]
 
 
 class TypstBuilder(Builder):
@@ -107,26 +106,19 @@ def front_matter(edition: Edition) -> str:
     return f'#import "book.typ": *\n#show: book.with(\n{arguments})\n'
 
 
-def font_options(folder: Path) -> dict[str, Any]:
-    """Return the arguments that give Typst our fonts and no others."""
-    return {"font_paths": [str(folder)], "ignore_system_fonts": True}
-
-
 def typeset(source: Path, *, fonts: Path) -> bytes:
     """Compile a Typst file to PDF; raise `BuildError` with the compiler's message."""
     try:
-        return cast(
-            "bytes",
-            typst.compile(
-                str(source),
-                **font_options(fonts),
-                format="pdf",
-                pdf_standards=STANDARDS,
-            ),
+        return typst.compile(
+            source,
+            font_paths=[fonts],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1", "a-2a"],
         )
     except typst.TypstError as error:
-        hints = "; ".join(getattr(error, "hints", []) or ["see the .typ file"])
-        message = f"{source.name}: Typst: {error}; {hints}"
+        hints = "; ".join(error.hints or ["see the .typ file"])
+        message = f"{source.name}: Typst: {error.message}; {hints}"
         raise BuildError(message) from error
 
 

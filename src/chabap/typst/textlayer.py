@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pikepdf
@@ -42,6 +44,7 @@ _TOKEN = re.compile(
     rb"|(?P<gap>(?<=[)>])-?\d{3,}(?:\.\d+)?(?=[(<]))",
     re.DOTALL,
 )
+_SHOWN = {"literal", "hex"}
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
@@ -81,9 +84,14 @@ def clean(pdf: bytes) -> bytes:
         maps: dict[tuple[int, int], pikepdf.Object] = {}
         pages = []
         for page in document.pages:
-            fonts = {str(name)[1:]: font for name, font in page.Resources.get("/Font", {}).items()}
+            fonts = {
+                str(name)[1:]: font
+                for name, font in page.Resources.get("/Font", {}).items()
+            }
             maps |= {font.objgen: font.ToUnicode for font in fonts.values()}
-            pages.append((page, _content(page), {n: f.objgen for n, f in fonts.items()}))
+            pages.append(
+                (page, _content(page), {n: f.objgen for n, f in fonts.items()})
+            )
         known = {font: _read_map(stream.read_bytes()) for font, stream in maps.items()}
         pieces = [list(_pieces(content, fonts, known)) for _, content, fonts in pages]
         voice = _voices(pieces)
@@ -102,7 +110,8 @@ def clean(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
-def drawn(cluster: str) -> list[Drawn]:
+@cache
+def drawn(cluster: str) -> tuple[Drawn, ...]:
     """Return the glyphs that a shaper draws for a cluster, in its order.
 
     Sara am is drawn as nikhahit before the tone mark and sara aa after it
@@ -113,16 +122,16 @@ def drawn(cluster: str) -> list[Drawn]:
     True
     """
     if _SARA_AM not in cluster:
-        return [Drawn(c, c) for c in cluster]
+        return tuple(Drawn(c, c) for c in cluster)
     before, _, after = cluster.partition(_SARA_AM)
     base = before.rstrip(_TONES)
-    return [
+    return (
         *(Drawn(c, c) for c in base),
         Drawn(_NIKHAHIT, ""),
         *(Drawn(c, c) for c in before[len(base) :]),
         Drawn(_SARA_AA, _SARA_AM),
         *(Drawn(c, c) for c in after),
-    ]
+    )
 
 
 def _content(page: pikepdf.Page) -> bytes:
@@ -143,24 +152,32 @@ def _write_map(cmap: bytes, texts: dict[int, str]) -> bytes:
     head = cmap[: cmap.index(b"endcodespacerange") + len(b"endcodespacerange\n")]
     tail = cmap[cmap.rindex(b"endbfchar") + len(b"endbfchar\n") :]
     items = [
-        b"<%04X> <%s>\n" % (code, text.translate(_INVISIBLE).encode("utf-16-be").hex().upper().encode())
+        b"<%04X> <%s>\n"
+        % (code, text.translate(_INVISIBLE).encode("utf-16-be").hex().upper().encode())
         for code, text in sorted(texts.items())
     ]
-    blocks = [items[i : i + 100] for i in range(0, len(items), 100)]  # the format's limit
-    body = b"".join(b"%d beginbfchar\n%sendbfchar\n" % (len(b), b"".join(b)) for b in blocks)
+    blocks = [
+        items[i : i + 100] for i in range(0, len(items), 100)
+    ]  # the format's limit
+    body = b"".join(
+        b"%d beginbfchar\n%sendbfchar\n" % (len(b), b"".join(b)) for b in blocks
+    )
     return head + body + tail
 
 
-def _codes(match: re.Match[bytes]) -> list[int]:
+@cache  # a book has a few thousand clusters, each drawn often
+def _codes(kind: str, operand: bytes) -> tuple[int, ...]:
     """Return the two-byte codes of a string operand."""
-    if match["hex"] is not None:
-        raw = bytes.fromhex(match["hex"].decode())
+    if kind == "hex":
+        raw = bytes.fromhex(operand.decode())
     else:
         raw = _ESCAPE.sub(
-            lambda m: bytes([int(m[1], 8)]) if m[1].isdigit() else _NAMED.get(m[1], m[1]),
-            match["literal"],
+            lambda m: (
+                bytes([int(m[1], 8)]) if m[1].isdigit() else _NAMED.get(m[1], m[1])
+            ),
+            operand,
         )
-    return [raw[i] << 8 | raw[i + 1] for i in range(0, len(raw), 2)]
+    return struct.unpack(f">{len(raw) // 2}H", raw)
 
 
 def _pieces(
@@ -170,31 +187,37 @@ def _pieces(
 ) -> Iterator[Piece]:
     """Read the pieces of a page in the order of drawing."""
     font = (0, 0)
-    open_spans: list[Piece | None] = []
+    nested: list[Piece | None] = [None]
     for match in _TOKEN.finditer(content):
-        kind = match.lastgroup
+        kind = match.lastgroup or ""
+        span = nested[-1]
         if kind == "text":
             text = bytes.fromhex(match["text"].decode()).decode("utf-16-be")
-            open_spans.append(Piece(text.translate(_INVISIBLE), span=match.span()))
+            nested.append(Piece(text.translate(_INVISIBLE), span=match.span()))
         elif kind == "begin":
-            open_spans.append(None)
+            nested.append(None)
         elif kind == "end":
-            piece = open_spans.pop()
-            if piece:
-                piece.end = match.span()
-                yield piece
+            nested.pop()
+            if span:
+                span.end = match.span()
+                yield span
         elif kind == "font":
             font = fonts[match["font"].decode()]
-        elif kind in ("literal", "hex"):
-            codes = [(font, code) for code in _codes(match)]
-            if open_spans and (span := open_spans[-1]):
-                span.glyphs += codes
-            else:
-                for glyph in codes:
-                    text = known[font].get(glyph[1], "").translate(_INVISIBLE)
-                    yield Piece(text, shown=match.span(), glyphs=[glyph])
-        elif kind == "gap" and open_spans and (span := open_spans[-1]):
+        elif kind == "gap" and span:
             span.gap = True
+        elif kind in _SHOWN:
+            glyphs = [(font, code) for code in _codes(kind, match[kind])]
+            if span:
+                span.glyphs += glyphs
+            else:
+                yield from (
+                    Piece(
+                        known[font].get(glyph[1], "").translate(_INVISIBLE),
+                        shown=match.span(),
+                        glyphs=[glyph],
+                    )
+                    for glyph in glyphs
+                )
 
 
 def _voices(pages: Iterable[list[Piece]]) -> dict[Glyph, str]:
@@ -236,7 +259,11 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
         if piece.span is None:
             shown.setdefault(piece.shown, []).append(piece)
             continue
-        if piece.says and not piece.gap and [voice[g] for g in piece.glyphs] == piece.says:
+        if (
+            piece.says
+            and not piece.gap
+            and [voice[g] for g in piece.glyphs] == piece.says
+        ):
             edits += [(*piece.span, b""), (*piece.end, b"")]
         else:
             text = "".join(piece.says) if piece.says else piece.text
@@ -245,7 +272,10 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
         said = ["".join(p.says) if p.says else p.text for p in group]
         if said != [voice.get(p.glyphs[0]) for p in group]:
             operand, close = _operand(content, start, end)
-            edits += [(operand, operand, _span("".join(said))), (close, close, b" EMC ")]
+            edits += [
+                (operand, operand, _span("".join(said))),
+                (close, close, b" EMC "),
+            ]
     out, at = [], 0
     for start, end, new in sorted(edits):
         out += [content[at:start], new]
@@ -255,7 +285,10 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
 
 def _span(text: str) -> bytes:
     """Return the opening of a span with a replacement text."""
-    return b"/Span<</ActualText<FEFF%s>>>BDC" % text.encode("utf-16-be").hex().upper().encode()
+    return (
+        b"/Span<</ActualText<FEFF%s>>>BDC"
+        % text.encode("utf-16-be").hex().upper().encode()
+    )
 
 
 def _operand(content: bytes, start: int, end: int) -> tuple[int, int]:

@@ -45,11 +45,22 @@ class TypstTranslator(SphinxTranslator):
     """Writes ``self.body``, the content of the book without its title page."""
 
     # Nodes that only hold others, and nodes that print nothing of their own.
-    transparent: ClassVar = (
-        "document compound container glossary definition_list_item "
-        "caption compact_paragraph"
-    ).split()
-    silent: ClassVar = "index comment label toctree substitution_definition".split()
+    transparent: ClassVar = [
+        "document",
+        "compound",
+        "container",
+        "glossary",
+        "definition_list_item",
+        "caption",
+        "compact_paragraph",
+    ]
+    silent: ClassVar = [
+        "index",
+        "comment",
+        "label",
+        "toctree",
+        "substitution_definition",
+    ]
     wrappers: ClassVar = {
         "emphasis": "emph",
         "strong": "strong",
@@ -163,7 +174,9 @@ class TypstTranslator(SphinxTranslator):
         self.out.append("]\n\n")
 
     def visit_paragraph(self, node: Element) -> None:
-        if chapter_of(self.docnames[-1]) and not isinstance(node.parent, nodes.footnote):
+        if chapter_of(self.docnames[-1]) and not isinstance(
+            node.parent, nodes.footnote
+        ):
             sign = section_sign(explicit_id(node))
             self.out.append(f"#numbered({string(sign)})[")
         else:

@@ -1,0 +1,71 @@
+# `make` builds the edition, `make test` runs everything CI runs, `make help` lists the rest.
+# The only tools needed beforehand are Python 3.11 or newer (with venv), git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+BUILD := $(BIN)/python -m chabap.build
+UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: all
+all: $(VENV)/.built ## Build plain text, PDF, ePub and the site into _build/
+	@$(BUILD) text pdf epub html
+
+.PHONY: text pdf epub
+text pdf epub: $(VENV)/.built ## Build one format
+	@$(BUILD) $@
+
+.PHONY: html
+html: all ## Build the site, with the other formats it offers for download
+
+.PHONY: serve
+serve: $(VENV)/.tested ## Live preview in a browser
+	@$(BIN)/sphinx-autobuild -q --open-browser -d _build/preview-doctrees . _build/preview
+
+.PHONY: test
+test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
+	@echo "style and types …"
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy --no-error-summary
+	@$(BUILD) text pdf epub html
+	@$(BIN)/pytest -q --durations 5
+
+.PHONY: bench
+bench: $(VENV)/.tested ## Measure the build against bare Sphinx; prints ratios
+	@$(BIN)/python tests/bench.py
+
+.PHONY: linkcheck
+linkcheck: $(VENV)/.built ## Ask every address outside whether it still answers
+	@$(BIN)/python -m chabap.linkcheck
+
+.PHONY: ids
+ids: text ## Enter new paragraph ids into the ledger
+	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock
+
+.PHONY: lock
+lock: $(VENV)/.tested ## Choose newer versions of what the edition depends on
+	@$(UV) --upgrade pyproject.toml -o requirements.lock
+	@$(UV) --upgrade --group test -c requirements.lock pyproject.toml -o requirements-test.lock
+
+.PHONY: clean
+clean: ## Remove what was built, but not the virtual environment
+	@rm -rf _build
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z ]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+$(VENV)/.built: requirements.lock pyproject.toml
+	@echo "setting up $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.built requirements-test.lock
+	@echo "setting up what tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@

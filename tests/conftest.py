@@ -1,0 +1,98 @@
+"""What tests share: small Sphinx projects, and the edition as `make` built it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.console import nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from chabap.edition import Edition, load
+
+ROOT = Path(__file__).parent.parent
+nocolor()
+
+
+@dataclass
+class Project:
+    """A Sphinx project in a temporary folder."""
+
+    path: Path
+
+    def write(self, **pages: str) -> None:
+        """Write pages; a name's double underscore stands for a folder."""
+        for name, text in pages.items():
+            path = self.path / f"{name.replace('__', '/')}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+
+    def build(self, builder: str = "html", *, jobs: int = 1) -> str:
+        """Build and return the warnings; errors are raised."""
+        said = io.StringIO()
+        with patch_docutils(self.path), docutils_namespace():
+            app = Sphinx(
+                srcdir=self.path,
+                confdir=self.path,
+                outdir=self.path / "out" / builder,
+                doctreedir=self.path / "doctrees",
+                buildername=builder,
+                confoverrides={"nitpicky": True},
+                status=None,
+                warning=said,
+                parallel=jobs,
+            )
+            app.build()
+        return said.getvalue()
+
+    def read(self, name: str, builder: str = "html") -> str:
+        """Return a file of the output."""
+        return (self.path / "out" / builder / name).read_text("utf-8")
+
+    def output(self) -> dict[str, bytes]:
+        """Return every file of the output, to see whether anything changed."""
+        out = self.path / "out"
+        return {str(p): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Make a project with the extensions named: ``project("chabap.paragraphs")``."""
+
+    def make(*extensions: str, config: str = "") -> Project:
+        (tmp_path / "conf.py").write_text(
+            f"extensions = ['myst_parser', *{extensions!r}]\n"
+            "myst_enable_extensions = ['attrs_block', 'attrs_inline', 'colon_fence']\n"
+            "html_theme = 'basic'\nlanguage = 'th'\nsuppress_warnings = ['config.cache']\n"
+            f"exclude_patterns = ['out']\n{config}",
+            "utf-8",
+        )
+        return Project(tmp_path)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    """The facts of the real edition."""
+    return load(ROOT / "edition.toml")
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The real edition, built by the command that `make` runs."""
+    names = ["text", "pdf", "epub", "html"]
+    subprocess.run([sys.executable, "-m", "chabap.build", *names], cwd=ROOT, check=True)
+    return ROOT / "_build"
+
+
+@pytest.fixture(scope="session")
+def paragraphs(built) -> dict[str, str]:
+    """Id and reading text of every paragraph, in order, from the plain text."""
+    lines = (built / "text" / "c03.tsv").read_text("utf-8").splitlines()
+    return dict(line.split("\t") for line in lines)
