@@ -100,4 +100,4 @@ epub_tocdup = False
 epub_tocscope = "includehidden"
 epub_fix_images = False
 epub_writing_mode = "horizontal"
-epub_exclude_files = ["search.html", ".nojekyll"]
+epub_exclude_files = ["search.html", ".buildinfo.bak"]

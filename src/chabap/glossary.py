@@ -40,9 +40,11 @@ class LatinTermIds(SphinxTransform):
         stable = [i for t in terms for i in t["ids"] if not _NUMBERED.fullmatch(i)]
         headwords = [t.astext() for t in terms]
         if not stable:
-            path = self.env.doc2path(self.env.docname, base=False)
+            path = self.env.doc2path(self.env.docname)
+            # MyST counts the lines of a directive's terms from its first line
+            line = path.read_text("utf-8").splitlines().index(headwords[0]) + 1
             message = (
-                f"{path}:{terms[0].line}: the entry {headwords[0]!r} has no Latin headword "
+                f"{path.relative_to(self.env.srcdir)}:{line}: the entry {headwords[0]!r} has no Latin headword "
                 "to take its id from; add one on the line below"
             )
             raise BuildError(message)

@@ -35,8 +35,8 @@ _SEAM = re.compile(f"(?<=[\u0e01-\u0e39\u0e45-\u0e4e])(?=[{_THAI}])(?![{_FOLLOWI
 class Segmenter:
     """Splits Thai runs into words; the same words always split the same way.
 
-    >>> Segmenter(["ทรอตสกี"]).words("ทรอตสกีเขียนหนังสือ")
-    ['ทรอตสกี', 'เขียน', 'หนังสือ']
+    >>> Segmenter(["ทรอตสกี"]).words("ทรอตสกีอ่านจดหมาย")
+    ['ทรอตสกี', 'อ่าน', 'จดหมาย']
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -60,8 +60,8 @@ class Segmenter:
     def open_breaks(self, text: str) -> str:
         """Put U+200B between words, for engines that have no dictionary.
 
-        >>> Segmenter().open_breaks("กินข้าว 2 จาน").split(ZERO_WIDTH_SPACE)
-        ['กิน', 'ข้าว 2 จาน']
+        >>> Segmenter().open_breaks("อ่านจดหมาย 2 ฉบับ").split(ZERO_WIDTH_SPACE)
+        ['อ่าน', 'จดหมาย 2 ฉบับ']
         """
         return _THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(self.words(run[0])), text
@@ -72,8 +72,9 @@ class Segmenter:
 
         For engines whose own dictionary would break inside a name.
 
-        >>> Segmenter().fix_breaks("ข้าวดี").replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
-        ['ข้า-ว', 'ดี']
+        >>> fixed = Segmenter().fix_breaks("อ่านจดหมาย")
+        >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
+        ['อ่า-น', 'จ-ด-ห-มา-ย']
         """
         return _THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(map(join_clusters, self.words(run[0]))),

