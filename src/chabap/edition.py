@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
@@ -102,7 +103,8 @@ class Edition:
             "rights_code": self.licences.code,
             "rights_notes": self.licences.notes,
             "rights_text": self.licences.text,
-            "witness_sha256": self.witnesses[0].sha256,
+            # in groups, which can be compared by eye and broken over lines
+            "witness_sha256": " ".join(re.findall(".{8}", self.witnesses[0].sha256)),
         }
 
     @property

@@ -100,6 +100,7 @@ def clean(pdf: bytes) -> bytes:
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
             stream.write(_write_map(stream.read_bytes(), known[font] | own))
+        _clean_titles(document)
         out = io.BytesIO()
         document.save(
             out,
@@ -108,6 +109,15 @@ def clean(pdf: bytes) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return out.getvalue()
+
+
+def _clean_titles(document: pikepdf.Pdf) -> None:
+    """Clean the strings beside the text: bookmarks, headings, what links say of themselves."""
+    for item in document.objects:
+        if isinstance(item, pikepdf.Dictionary):
+            for key in item.keys() & {"/Title", "/T", "/Contents"}:
+                if isinstance(item[key], pikepdf.String):
+                    item[key] = pikepdf.String(str(item[key]).translate(_INVISIBLE))
 
 
 @cache

@@ -1,0 +1,130 @@
+"""The build command: whole or not at all, and the same bytes every time."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ROOT
+
+NAMES = ("text", "pdf", "epub", "html")
+
+
+def copy_edition(to):
+    """Copy the sources of the real edition."""
+    ignore = shutil.ignore_patterns("_build", ".*", "tests", "__pycache__", "*.mo")
+    return shutil.copytree(ROOT, to, ignore=ignore)
+
+
+def build(root, *names):
+    """Run the command that `make` runs."""
+    command = [sys.executable, "-m", "chabap.build", *names]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+def output(root):
+    """Return the bytes of everything that is published."""
+    folders = [root / "_build" / name for name in NAMES]
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def edition_copy(tmp_path_factory):
+    """A copy of the real edition, built."""
+    root = copy_edition(tmp_path_factory.mktemp("first") / "edition")
+    run = build(root, *NAMES)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return root
+
+
+@pytest.fixture
+def spoilt(edition_copy):
+    """Spoil a file for one test: ``spoilt(path, old, new)``."""
+    kept = {}
+
+    def spoil(name, old, new):
+        path = edition_copy / name
+        kept[path] = path.read_bytes()
+        assert old in kept[path]
+        path.write_bytes(kept[path].replace(old, new, 1))
+        return edition_copy
+
+    yield spoil
+    for path, content in kept.items():
+        path.write_bytes(content)
+
+
+def test_says_what_it_made(edition_copy):
+    run = build(edition_copy, "text", "html")
+    lines = run.stdout.splitlines()
+    assert lines[0].startswith("plain text … ")
+    assert lines[0].endswith(" s")
+    assert lines[2].startswith("_build/text/c03.tsv  115 kB")
+    assert lines[3].startswith("_build/html/index.html  ")
+
+
+def test_two_builds_are_the_same_bytes(edition_copy, tmp_path):
+    other = copy_edition(tmp_path / "another" / "place")
+    run = build(other, *NAMES)
+    assert run.returncode == 0, run.stderr
+    first, second = output(edition_copy), output(other)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_an_incremental_build_is_the_clean_build(edition_copy, spoilt):
+    before = output(edition_copy)
+    page = "chapters/03-nep/policy.md"
+    spoilt(page, "ชั่วคราว".encode(), "ชั่วครู่".encode())
+    assert build(edition_copy, *NAMES).returncode == 0
+    changed = output(edition_copy)
+    assert "ชั่วครู่" in changed["_build/text/c03.tsv"].decode()
+    assert "ชั่วครู่" in changed["_build/html/chapters/03-nep/policy.html"].decode()
+    path = edition_copy / page
+    path.write_bytes(path.read_bytes().replace("ชั่วครู่".encode(), "ชั่วคราว".encode()))
+    assert build(edition_copy, *NAMES).returncode == 0
+    after = output(edition_copy)
+    # Sphinx's search index keeps words that no page has any more, without a page
+    left = [name for name in before if before[name] != after.get(name)]
+    assert left in ([], ["_build/html/searchindex.js"])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("witness/o.txt", b"\n", b" \n", "witness/o.txt: SHA-256 is "),
+        ("edition.toml", b"[edition]", b"[edition", "edition.toml: not valid TOML: "),
+        ("chapters/03-nep/policy.md", b"{#c03-p04}\n", b"",
+         "chapters/03-nep/policy.md:7: no id above this paragraph; write "),
+        ("about/help.md", b"{par}`c03-p17`", b"{par}`c03-p99`",
+         "about/help.md:17: there is no paragraph 'c03-p99'; use an id that stands in chapters/"),
+        ("about/introduction.md", b"{person}`lenin`", b"{person}`lenni`",
+         "about/introduction.md:7: there is no person 'lenni'; use an id of registers/people.md"),
+        ("about/introduction.md", "{term}`กรอนสตัทท์`".encode(), b"{term}`nowhere`",
+         "about/introduction.md:16: WARNING: term not in glossary: 'nowhere'"),
+        ("about/introduction.md", b"nove1969", b"nove1970",
+         "about/introduction.md:18: WARNING: could not find bibtex key \"nove1970\""),
+    ],
+    ids=["witness", "toml", "no id", "paragraph", "person", "term", "work"],
+)  # fmt: skip
+def test_a_mistake_leaves_the_previous_output(
+    edition_copy, spoilt, file, old, new, message
+):
+    before = output(edition_copy)
+    spoilt(file, old, new)
+    run = build(edition_copy, "text", "html")
+    assert run.returncode == 1
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1, run.stderr
+    assert output(edition_copy) == before
