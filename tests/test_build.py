@@ -99,6 +99,23 @@ def test_an_incremental_build_is_the_clean_build(edition_copy, spoilt):
     assert left in ([], ["_build/html/searchindex.js"])
 
 
+def test_what_is_gone_from_the_source_is_gone_from_the_output(edition_copy):
+    before = output(edition_copy)
+    extra = edition_copy / "about" / "extra.md"
+    extra.write_text("---\norphan: true\n---\n(extra)=\n# อีกหน้า\n", "utf-8")
+    (edition_copy / "static" / "extra.css").write_text("p {}", "utf-8")
+    assert build(edition_copy, *NAMES).returncode == 0
+    assert {"_build/html/about/extra.html", "_build/html/_static/extra.css"} <= output(
+        edition_copy
+    ).keys()
+    extra.unlink()
+    (edition_copy / "static" / "extra.css").unlink()
+    assert build(edition_copy, *NAMES).returncode == 0
+    after = output(edition_copy)
+    assert after.keys() == before.keys()
+    assert after["_build/epub/nep-th.epub"] == before["_build/epub/nep-th.epub"]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [

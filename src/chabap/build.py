@@ -26,6 +26,8 @@ from chabap.edition import EditionError, load
 ROOT = Path.cwd()
 BUILD = ROOT / "_build"
 STAGE = BUILD / "stage"
+GENERATED = {"search.html", "nav.xhtml"}
+"""Pages that Sphinx makes without a source."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,18 @@ def sphinx(builder: str, output: Path) -> str:
     return said.getvalue() if app.statuscode else ""
 
 
+def tidy(stage: Path) -> None:
+    """Remove what an earlier build left: static files, and pages without a source.
+
+    Sphinx never deletes output; the ePub would hold everything it finds there.
+    """
+    shutil.rmtree(stage / "_static", ignore_errors=True)
+    for page in [*stage.rglob("*.html"), *stage.rglob("*.xhtml")]:
+        source = ROOT / page.relative_to(stage).with_suffix(".md")
+        if not source.exists() and page.name not in GENERATED:
+            page.unlink()
+
+
 def publish(files: list[Path], *, stage: Path, target: Path) -> None:
     """Replace *target* by copies of *files*, in one move."""
     fresh = target.with_name(f".{target.name}.new")
@@ -94,6 +108,7 @@ def build(name: str, *, edition_id: str) -> Path:
     stage, target = STAGE / name, BUILD / name
     start = time.monotonic()
     print(f"{artefact.what} … ", end="", flush=True)
+    tidy(stage)
     if wrong := sphinx(artefact.builder, stage):
         print("failed; the previous output is as it was", flush=True)
         sys.exit(wrong.strip())

@@ -31,8 +31,6 @@ def prepare(app: Sphinx) -> None:
     if app.builder.name != "epub":
         return
     app.builder.guide_titles = {"toc": "สารบัญ", "cover": "ปก"}  # type: ignore[attr-defined]
-    # Sphinx would list the cover page of an earlier build a second time.
-    Path(app.outdir, "epub-cover.xhtml").unlink(missing_ok=True)
     edition: Edition = app.config.edition
     source = Path(app.doctreedir, COVER.name)
     call = ", ".join(

@@ -96,7 +96,8 @@ def faults(
                 "lines, which would print a space; put it on one line"
             )
         places.setdefault(paragraph.id, paragraph.place)
-    found += _ledger_faults(places, ledger=ledger, name=ledger_name)
+    if not found:  # a missing or doubled id would be reported here once more
+        found += _ledger_faults(places, ledger=ledger, name=ledger_name)
     found += [
         f"{place}: there is no paragraph {target!r}; use an id that stands in chapters/"
         for target, place in references
