@@ -32,8 +32,8 @@ def register(project):
 
 def test_entry(register):
     assert (
-        '<dt id="person-lenin"><strong>วลาดิมีร์ เลนิน</strong> '
-        '<span lang="en">Vladimir Lenin</span> '
+        '<dt id="person-lenin"><strong>วลาดิมีร์ เลนิน</strong> · '
+        '<span lang="en">Vladimir Lenin</span> · '
         '<span lang="ru">Владимир Ильич Ленин</span> (ค.ศ. 1870–1924)</dt>'
     ) in register.read("people.html")
 

@@ -77,6 +77,16 @@ def sphinx(builder: str, output: Path) -> str:
     return said.getvalue() if app.statuscode else ""
 
 
+def forget_doctrees() -> None:
+    """Make Sphinx read everything anew after a change of our own code."""
+    environment = BUILD / "doctrees" / "environment.pickle"
+    code = [*Path(__file__).parent.rglob("*.py"), ROOT / "conf.py"]
+    if environment.exists() and any(
+        file.stat().st_mtime > environment.stat().st_mtime for file in code
+    ):
+        shutil.rmtree(environment.parent)
+
+
 def tidy(stage: Path) -> None:
     """Remove what an earlier build left: static files, and pages without a source.
 
@@ -149,6 +159,7 @@ def main() -> None:
         edition = load(ROOT / "edition.toml")
     except EditionError as error:
         sys.exit(str(error))
+    forget_doctrees()
     os.environ["SOURCE_DATE_EPOCH"] = str(edition.epoch)
     made = [build(n, edition_id=edition.id) for n in names]
     for path in made:

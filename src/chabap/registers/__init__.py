@@ -76,7 +76,7 @@ class PersonDirective(SphinxDirective):
             if text:
                 # docutils' HTML writers turn such a class into the attribute `lang`
                 inline = nodes.inline("", text, classes=[f"language-{language}"])
-                term += [nodes.Text(" "), inline]
+                term += [nodes.Text(" · "), inline]
         if entry.dates:
             term += nodes.Text(f" ({years(entry.dates)})")
         definition = nodes.definition("", *self.parse_content_to_nodes())

@@ -180,18 +180,28 @@ class TypstTranslator(SphinxTranslator):
             sign = section_sign(explicit_id(node))
             self.out.append(f"#numbered({string(sign)})[")
         else:
-            self.out.append("#par[")
+            self.out.append("#plain[")
         self.anchor(node)
 
     def depart_paragraph(self, node: Element) -> None:
         self.out.append("]\n\n")
 
+    # An entry's headwords stand on one line; the first is bold unless it says itself
+    # what is (as those of the registers do).
+
     def visit_term(self, node: Element) -> None:
-        self.out.append("#term[")
+        first = not isinstance(node.previous_sibling(), nodes.term)
+        self.out.append("#term[" if first else " · ")
         self.anchor(node)
+        if first and not any(node.findall(nodes.strong)):
+            self.out.append("#strong[")
 
     def depart_term(self, node: Element) -> None:
-        self.out.append("]\n")
+        first = not isinstance(node.previous_sibling(), nodes.term)
+        if first and not any(node.findall(nodes.strong)):
+            self.out.append("]")
+        if not isinstance(node.next_node(siblings=True, descend=False), nodes.term):
+            self.out.append("]\n")
 
     # -- text
 
