@@ -71,7 +71,9 @@ def sphinx(builder: str, output: Path) -> str:
                 warningiserror=True,
                 parallel=os.cpu_count() or 1,
             )
-            app.build()
+            # Only what changed is read again, but every page is written: Sphinx does not
+            # know all that a page shows of others (names, works, numbers).
+            app.build(force_all=True)
     except SphinxError as error:
         return f"{said.getvalue()}{error}"
     return said.getvalue() if app.statuscode else ""

@@ -32,18 +32,16 @@ def online(urls: list[str]) -> bool:
     return False
 
 
-def report(lines: list[dict[str, str]]) -> tuple[list[str], int]:
-    """Return a line for each broken link, and how many addresses were asked.
+def report(lines: list[dict[str, str]]) -> list[str]:
+    """Return a line for each broken link.
 
-    *lines* are the records of the builder's ``output.json``.
+    *lines* are the records of the builder's ``output.json`` for addresses outside.
     """
-    asked = [line for line in lines if line["uri"].startswith("http")]
-    broken = [
+    return [
         f"{line['filename']}:{line['lineno']}: {line['uri']}: {line['status']} {line['info']}"
-        for line in asked
+        for line in lines
         if line["status"] in ("broken", "timeout")
     ]
-    return broken, len(asked)
 
 
 def main() -> None:
@@ -66,12 +64,14 @@ def main() -> None:
         subprocess.run(command, timeout=SECONDS, check=False, capture_output=True)
     except subprocess.TimeoutExpired:
         sys.exit(f"links: not finished after {SECONDS} s; look at {OUTPUT}/output.txt")
-    records = (OUTPUT / "output.json").read_text("utf-8").splitlines()
-    broken, asked = report([json.loads(line) for line in records])
-    if broken and not online([json.loads(line)["uri"] for line in records[:5]]):
+    text = (OUTPUT / "output.json").read_text("utf-8")
+    records = [json.loads(line) for line in text.splitlines()]
+    asked = [record for record in records if record["uri"].startswith("http")]
+    broken = report(asked)
+    if broken and not online([record["uri"] for record in asked[:5]]):
         print("no network: nothing was checked")
         return
-    print(f"{asked} addresses asked, {len(broken)} broken")
+    print(f"{len(asked)} addresses asked, {len(broken)} broken")
     if broken:
         sys.exit("\n".join(broken))
 

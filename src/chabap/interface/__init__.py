@@ -69,9 +69,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         catalogue = CatalogInfo(
             folder / app.config.language / "LC_MESSAGES", "booktheme", "utf-8"
         )
-        if catalogue.is_outdated():
-            catalogue.write_mo(app.config.language)
-        app.add_message_catalog("booktheme", folder)
+        if Path(catalogue.po_path).is_file():
+            if catalogue.is_outdated():
+                catalogue.write_mo(app.config.language)
+            app.add_message_catalog("booktheme", folder)
     register_styles()
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {

@@ -60,7 +60,7 @@ class Drawn(NamedTuple):
     says: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Piece:
     """Glyphs drawn together, and the text that Typst gave them."""
 
