@@ -31,6 +31,7 @@ extensions = [
     "chabap.glossary",
     "chabap.fonts",
     "chabap.linebreak",
+    "chabap.apparatus",
     "chabap.interface",
     "chabap.typst",
     "chabap.epub",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from chabap import __version__
+from chabap.registers import names
 from chabap.thai import Segmenter
 
 if TYPE_CHECKING:
@@ -26,15 +27,12 @@ def segmenter(env: BuildEnvironment) -> Segmenter:
 
     Equal names give the same object: its dictionary takes a second to load.
     """
-    names: list[str] = []
-    for _, entry in env.domains["register"].entries():  # type: ignore[attr-defined]
-        names += [entry.th, *entry.forms]
-    names += [
+    terms = {
         name
         for kind, name in env.domains.standard_domain.objects
         if kind == "term" and not name.isascii()
-    ]
-    return _segmenter(frozenset(names))
+    }
+    return _segmenter(frozenset(names(env) | terms))
 
 
 @lru_cache(maxsize=1)

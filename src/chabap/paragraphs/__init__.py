@@ -67,7 +67,7 @@ class ParagraphDomain(Domain):
     label = "ย่อหน้า"
     object_types: ClassVar = {"paragraph": ObjType("paragraph", "ref")}
     initial_data: ClassVar = {"paragraphs": {}, "references": {}}
-    data_version = 1
+    data_version = 2
 
     def note_paragraph(self, paragraph: Paragraph) -> None:
         """Record a paragraph of the document being read."""
@@ -91,10 +91,14 @@ class ParagraphDomain(Domain):
             for docname in docnames & otherdata[kind].keys():
                 self.data[kind][docname] = otherdata[kind][docname]
 
-    def reading_text(self) -> Iterator[Paragraph]:
-        """Yield the paragraphs of all chapters in the order of the book."""
+    def blocks(self) -> Iterator[Paragraph]:
+        """Yield headings and paragraphs of all chapters in the order of the book."""
         for docname in toctree_order(self.env):
             yield from self.data["paragraphs"].get(docname, ())
+
+    def reading_text(self) -> Iterator[Paragraph]:
+        """Yield the paragraphs alone."""
+        return (block for block in self.blocks() if not block.heading)
 
     def faults(self, *, ledger: str) -> list[str]:
         """List what is wrong with ids and references to them."""
@@ -126,13 +130,15 @@ class ParagraphDomain(Domain):
         """Publish the paragraphs in ``objects.inv``, hidden from search."""
         for docname, paragraphs in self.data["paragraphs"].items():
             for p in paragraphs:
+                if p.heading:
+                    continue
                 yield p.id, section_sign(p.id), "paragraph", docname, p.id, -1
 
 
 class CollectParagraphs(SphinxTransform):
     """Record the paragraphs of a chapter, in the read phase."""
 
-    default_priority = 880  # after docutils has given every node its ids (820, 830)
+    default_priority = 881  # when headings have their ids
 
     def apply(self, **kwargs: Any) -> None:
         """Walk the document just read."""
@@ -141,15 +147,20 @@ class CollectParagraphs(SphinxTransform):
         domain = self.env.domains["par"]
         assert isinstance(domain, ParagraphDomain)
         path = self.env.doc2path(self.env.docname, base=False)
-        for node in text_paragraphs(self.document):
+        for node in self.document.findall(is_text):
             place = f"{path}:{node.line}"
-            domain.note_paragraph(Paragraph(explicit_id(node), place, clean_text(node)))
+            heading = isinstance(node, nodes.title)
+            node_id = node.parent["ids"][0] if heading else explicit_id(node)
+            text = clean_text(node)
+            domain.note_paragraph(Paragraph(node_id, place, text, heading))
 
 
 class StableHeadingIds(SphinxTransform):
     """Keep only the explicit id of a heading: docutils numbers Thai titles by order."""
 
-    default_priority = 881  # before the table of contents is collected (doctree-read)
+    # after docutils has given every node its ids (820, 830), before the table of
+    # contents is collected (doctree-read)
+    default_priority = 880
 
     def apply(self, **kwargs: Any) -> None:
         """Stop at a heading without an explicit id."""
@@ -165,13 +176,20 @@ class StableHeadingIds(SphinxTransform):
             section["ids"] = ids
 
 
+def is_text(node: nodes.Node) -> bool:
+    """Tell the headings and paragraphs that are the author's from those of notes."""
+    if not isinstance(node, nodes.paragraph | nodes.title):
+        return False
+    parent = node.parent
+    while parent is not None and not isinstance(parent, nodes.footnote):
+        parent = parent.parent
+    return parent is None
+
+
 def text_paragraphs(document: nodes.document) -> Iterator[nodes.paragraph]:
-    """Yield the paragraphs that are the author's: all but those of notes."""
-    for node in document.findall(nodes.paragraph):
-        parent = node.parent
-        while parent is not None and not isinstance(parent, nodes.footnote):
-            parent = parent.parent
-        if parent is None:
+    """Yield the author's paragraphs."""
+    for node in document.findall(is_text):
+        if isinstance(node, nodes.paragraph):
             yield node
 
 
@@ -181,8 +199,8 @@ def explicit_id(node: nodes.Element) -> str:
     return names[0] if names else ""
 
 
-def clean_text(node: nodes.paragraph) -> str:
-    """Return the reading text of a paragraph, without the editors' note marks."""
+def clean_text(node: nodes.Element) -> str:
+    """Return the reading text of a paragraph or heading, without the editors' note marks."""
     copy = node.deepcopy()
     for mark in list(copy.findall(nodes.footnote_reference)):
         mark.parent.remove(mark)

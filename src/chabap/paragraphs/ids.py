@@ -19,7 +19,7 @@ REMOVED = "removed"
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of the reading text (a tuple: pickled with the environment)."""
+    """A paragraph or heading of the reading text (a tuple: pickled with the environment)."""
 
     id: str
     """Explicit id, or "" where the source has none above the paragraph."""
@@ -27,6 +27,8 @@ class Paragraph(NamedTuple):
     """File and line of the source, ``chapters/03-nep/index.md:12``."""
     text: str
     """Reading text: no markup, no note marks except the author's own."""
+    heading: bool = False
+    """Whether this is a heading of the text; its id is then that of the section."""
 
 
 class Reference(NamedTuple):
@@ -72,6 +74,8 @@ def faults(
     found: list[str] = []
     places: dict[str, str] = {}
     for paragraph in paragraphs:
+        if paragraph.heading:
+            continue
         if not paragraph.id:
             found.append(
                 f"{paragraph.place}: no id above this paragraph; write "

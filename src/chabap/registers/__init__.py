@@ -165,6 +165,20 @@ class RegisterDomain(Domain):
             yield entry.id, entry.th, "person", docname, entry.node_id, 1
 
 
+def names(env: BuildEnvironment) -> set[str]:
+    """Return every name that the registers know, and those that wait for an entry.
+
+    The latter stand in ``registers/names.txt``, one a line.
+    """
+    domain = env.domains["register"]
+    assert isinstance(domain, RegisterDomain)
+    known = {form for _, e in domain.entries() for form in (e.th, *e.forms)}
+    waiting = env.srcdir / "registers" / "names.txt"
+    if waiting.exists():
+        known.update(waiting.read_text("utf-8").split("\n"))
+    return known - {""}
+
+
 def check_register(app: Sphinx, env: BuildEnvironment) -> None:
     """On ``env-updated``: stop, before writing, if an entry or a mention is wrong."""
     domain = env.domains["register"]

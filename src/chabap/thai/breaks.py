@@ -26,6 +26,9 @@ WORD_JOINER = "\N{WORD JOINER}"
 # Thai letters, vowels and marks; not its digits, currency sign and punctuation.
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
 _THAI_RUN = re.compile(f"[{_THAI}]+")
+_PIECE = re.compile(
+    f"(?P<thai>[{_THAI}]+)|[0-9A-Za-z\u00c0-\u024f]+|[⁰¹²³⁴-⁹]+|.", re.DOTALL
+)
 # A place inside a word between two clusters: not after a leading vowel
 # (\u0e40-\u0e44), not before a following vowel or a mark.
 _FOLLOWING = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
@@ -56,6 +59,17 @@ class Segmenter:
 
         words: list[str] = segment(run, custom_dict=self._trie)
         return words
+
+    def split(self, text: str) -> list[str]:
+        """Split any text into words, numbers and single other characters.
+
+        >>> Segmenter().split("อ่าน 2 ฉบับ²⁵")
+        ['อ่าน', ' ', '2', ' ', 'ฉบับ', '²⁵']
+        """
+        pieces: list[str] = []
+        for match in _PIECE.finditer(text):
+            pieces += self.words(match[0]) if match["thai"] else [match[0]]
+        return pieces
 
     def open_breaks(self, text: str) -> str:
         """Put U+200B between words, for engines that have no dictionary.

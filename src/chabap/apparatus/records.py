@@ -1,0 +1,241 @@
+"""What a machine cannot know of a variant: reason and certainty (pure).
+
+``apparatus/cNN.toml`` holds an ``[[emendation]]`` for each single change and a
+``[[rule]]`` for each that recurs. Records and variants are matched both ways: a variant
+without a record, a record without a variant, and a record that fits two places are
+faults.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from chabap.collation import rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chabap.collation import Variant
+
+CERTAINTIES = ("certain", "probable", "conjecture")
+KEYS = {
+    "emendation": ("at", "witness", "reading", "certainty", "reason", "responsible"),
+    "rule": ("kind", "witness", "reading", "certainty", "reason", "responsible"),
+}
+OPTIONAL = {"kind", "witness", "reading"}  # of a rule: either a kind, or both texts
+
+
+class RecordError(ValueError):
+    """A record that cannot be read; the message says where and what to do."""
+
+
+class Record(NamedTuple):
+    """An emendation or a rule."""
+
+    place: str
+    """File and line."""
+    at: str
+    """Id of the paragraph or heading; "" for a rule, which holds everywhere."""
+    kind: str
+    """A rule for all variants of one kind names it here; else ""."""
+    witness: tuple[str, ...]
+    """What the witness has, in one or several forms."""
+    reading: str
+    certainty: str
+    reason: str
+    responsible: str
+
+
+class Block(NamedTuple):
+    """A paragraph or heading, with the variants that begin in it."""
+
+    id: str
+    start: int
+    """Offset in the whole reading text."""
+    text: str
+    variants: tuple[Variant, ...]
+
+
+class Entry(NamedTuple):
+    """A variant with all that is known of it: a line of the apparatus."""
+
+    id: str
+    """Stable as long as paragraph, lemma and witness reading are."""
+    at: str
+    start: int
+    end: int
+    """Offsets in the text of the block."""
+    lemma: str
+    witness: str
+    kind: str
+    certainty: str
+    reason: str
+    responsible: str
+
+
+def load(text: str, *, name: str) -> list[Record]:
+    """Read the records of a file; raise `RecordError` with file, line and remedy."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{name}: not valid TOML: {error}; correct that line"
+        raise RecordError(message) from error
+    lines = {kind: _heads(text, kind) for kind in KEYS}
+    records = []
+    for kind, entries in tables.items():
+        if kind not in KEYS:
+            message = f"{name}: unknown table {kind!r}; write [[emendation]] or [[rule]]"
+            raise RecordError(message)
+        for line, entry in zip(lines[kind], entries, strict=True):
+            records.append(_record(entry, kind=kind, place=f"{name}:{line}"))
+    return records
+
+
+def _heads(text: str, kind: str) -> list[int]:
+    """Return the line numbers of the tables of one kind."""
+    return [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{kind}]]"]
+
+
+def _record(entry: dict[str, object], *, kind: str, place: str) -> Record:
+    """Check the keys of one table and make a record of it."""
+    keys = KEYS[kind]
+    for key in entry.keys() - set(keys):
+        message = f"{place}: unknown key {key!r}; the keys are {', '.join(keys)}"
+        raise RecordError(message)
+    for key in keys:
+        missing = key not in entry and not (kind == "rule" and key in OPTIONAL)
+        if missing or entry.get(key) == "" and key in ("reason", "responsible"):
+            message = f"{place}: {key} is missing; say it"
+            raise RecordError(message)
+    if entry["certainty"] not in CERTAINTIES:
+        message = f"{place}: certainty is {entry['certainty']!r}; it is one of {', '.join(CERTAINTIES)}"
+        raise RecordError(message)
+    witness = entry.get("witness", [])
+    forms = tuple(witness) if isinstance(witness, list) else (str(witness),)
+    return Record(
+        place=place,
+        at=str(entry.get("at", "")),
+        kind=str(entry.get("kind", "")),
+        witness=forms,
+        reading=str(entry.get("reading", "")),
+        certainty=str(entry["certainty"]),
+        reason=str(entry["reason"]),
+        responsible=str(entry["responsible"]),
+    )
+
+
+def match(blocks: list[Block], records: list[Record]) -> tuple[list[Entry], list[str]]:
+    """Give every variant its record; return the apparatus and the faults, a line each."""
+    faults: list[str] = []
+    owner: dict[Variant, Record] = {}
+    for record in sorted(records, key=lambda r: (not r.at, bool(r.kind))):  # single first
+        places = [p for block in blocks for p in _fits(record, block)]
+        for variants in places:
+            for variant in variants:
+                owner.setdefault(variant, record)
+        if not places:
+            faults.append(f"{record.place}: {_describe(record)} fits no place; remove or correct it")
+        elif record.at and len(places) > 1:
+            faults.append(
+                f"{record.place}: {_describe(record)} fits {len(places)} places of {record.at}; "
+                "add words beside it to witness and reading, or make it a [[rule]]"
+            )
+    entries: list[Entry] = []
+    ids: Counter[str] = Counter()
+    for block in blocks:
+        for variant in block.variants:
+            if variant in owner:
+                entry = _entry(block, variant, owner[variant])
+                ids[entry.id] += 1
+                if ids[entry.id] > 1:
+                    entry = entry._replace(id=f"{entry.id}-{ids[entry.id]}")
+                entries.append(entry)
+            else:
+                faults.append(
+                    f"{block.id}: no record says why {variant.witness!r} is now {variant.lemma!r}; "
+                    "run `make apparatus-todo` for a stub"
+                )
+    return entries, faults
+
+
+def todo(blocks: list[Block], records: list[Record]) -> str:
+    """Return stubs for the variants that no record covers, ready to be filled in."""
+    covered = {v for r in records for b in blocks for p in _fits(r, b) for v in p}
+    stubs = [
+        f'[[emendation]]\nat = "{block.id}"\nwitness = {_toml(v.witness)}\nreading = {_toml(v.lemma)}\n'
+        f'certainty = ""\nreason = ""\nresponsible = ""\n'
+        for block in blocks
+        for v in block.variants
+        if v not in covered
+    ]
+    return "\n".join(stubs)
+
+
+def _fits(record: Record, block: Block) -> Iterator[list[Variant]]:
+    """Yield the variants of each place of a block that a record speaks of."""
+    if record.at and record.at != block.id:
+        return
+    if record.kind:
+        yield from ([v] for v in block.variants if v.kind == record.kind)
+        return
+    at = 0
+    if not record.reading:  # words that only the witness has
+        yield from ([v] for v in block.variants if not v.lemma and v.witness in record.witness)
+        return
+    while (at := block.text.find(record.reading, at)) >= 0:
+        start, end = block.start + at, block.start + at + len(record.reading)
+        inside = [v for v in block.variants if start <= v.start and v.end <= end]
+        for some in _without_edges(inside, start, end):
+            shifted = [v._replace(start=v.start - start, end=v.end - start) for v in some]
+            if some and rebuild(record.reading, shifted) in record.witness:
+                yield some
+                break
+        at += 1
+
+
+def _without_edges(inside: list[Variant], start: int, end: int) -> Iterator[list[Variant]]:
+    """Yield the variants of a place with and without the losses at its very edges.
+
+    What only the witness has between two words belongs to neither, or to both.
+    """
+    for left in (True, False):
+        for right in (True, False):
+            yield [
+                v
+                for v in inside
+                if (left or (v.start, v.end) != (start, start))
+                and (right or (v.start, v.end) != (end, end))
+            ]
+
+
+def _entry(block: Block, variant: Variant, record: Record) -> Entry:
+    """Join a variant and its record."""
+    digest = hashlib.sha256(f"{variant.lemma}\0{variant.witness}".encode()).hexdigest()[:6]
+    return Entry(
+        id=f"v-{block.id}-{digest}",
+        at=block.id,
+        start=variant.start - block.start,
+        end=variant.end - block.start,
+        lemma=variant.lemma,
+        witness=variant.witness,
+        kind=variant.kind,
+        certainty=record.certainty,
+        reason=record.reason,
+        responsible=record.responsible,
+    )
+
+
+def _describe(record: Record) -> str:
+    """Name a record in a message."""
+    if record.kind:
+        return f"the rule for {record.kind!r}"
+    return f"{' / '.join(record.witness)!r} → {record.reading!r}"
+
+
+def _toml(text: str) -> str:
+    """Return a TOML string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
