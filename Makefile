@@ -40,6 +40,11 @@ bench: $(VENV)/.tested ## Measure the build against bare Sphinx; prints ratios
 linkcheck: $(VENV)/.built ## Ask every address outside whether it still answers
 	@$(BIN)/python -m chabap.linkcheck
 
+.PHONY: apparatus-todo
+apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no record yet
+	@$(BIN)/python -m sphinx -q -b apparatus-todo -d _build/todo-doctrees . _build/todo
+	@cat _build/todo/todo.toml
+
 .PHONY: ids
 ids: text ## Enter new paragraph ids into the ledger
 	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock

@@ -41,6 +41,7 @@ include_patterns = [
     "about/*.md",
     "chapters/**.md",
     "registers/*.md",
+    "apparatus.md",
     "glossary.md",
     "bibliography.md",
 ]
@@ -62,11 +63,13 @@ html_theme = "sphinx_book_theme"
 html_title = edition.title
 html_static_path = ["static"]
 html_css_files = ["edition.css"]
+html_js_files = ["variants.js"]
 html_theme_options = {
     "use_sidenotes": True,
     "use_download_button": False,  # our own offers PDF, ePub and plain text
     "show_navbar_depth": 2,
     "navbar_persistent": [],  # the sidebar has a search field
+    "article_header_end": ["text-mode.html", "article-header-buttons.html"],
     "extra_footer": edition.footer,
     "footer_content_items": ["extra-footer.html"],
     "toc_title": "ในหน้านี้",

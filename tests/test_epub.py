@@ -51,7 +51,8 @@ def test_every_paragraph_in_order_character_for_character(chapters, paragraphs):
     for root in chapters:
         for node in root.iterfind(".//h:p[@id]", NAMESPACES):
             for mark in node.xpath(
-                ".//*[contains(@class, 'section-sign') or contains(@class, 'footnote-reference')]"
+                ".//*[contains(@class, 'section-sign') or contains(@class, 'footnote-reference')"
+                " or contains(@class, 'conjecture-sign')]"
             ):
                 mark.text = ""
                 mark[:] = []

@@ -42,7 +42,8 @@ def test_every_paragraph_in_order_character_for_character(pages, paragraphs):
         for node in root.xpath("//article//p[@id]"):
             for extra in node.xpath(
                 "./a[contains(@class, 'section-sign')] | .//label | .//input"
-                " | .//span[contains(@class, 'sidenote')]"
+                " | .//span[contains(@class, 'sidenote') or @class='why'"
+                " or @class='witness-reading' or @class='conjecture-sign']"
             ):
                 extra.drop_tree()
             found[node.get("id")] = node.text_content().lstrip()

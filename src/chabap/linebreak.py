@@ -7,12 +7,14 @@ dictionaries, and copied text stays clean); the PDF has its own way in `chabap.t
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from chabap import __version__
+from chabap.paragraphs import is_note
 from chabap.registers import names
 from chabap.thai import Segmenter
 
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+
+
+# The last letter with the vowels and marks that hang on it, and a closing quotation mark.
+_LAST_CLUSTER = re.compile(
+    '[^\\s\u0e31-\u0e3a\u0e47-\u0e4e”")][\u0e31-\u0e3a\u0e47-\u0e4e]*[”")]*$'
+)
 
 
 def segmenter(env: BuildEnvironment) -> Segmenter:
@@ -50,8 +58,30 @@ def open_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             text.parent.replace(text, nodes.Text(words.open_breaks(text.astext())))
 
 
+def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: tie each note mark of the site to the letter before it.
+
+    The theme's mark is an inline block, before which a browser may break the line.
+    """
+    if app.builder.name != "html":
+        return
+    for mark in [n for n in doctree.findall(is_note) if n.tagname == "SideNoteNode"]:
+        parent, index = mark.parent, mark.parent.index(mark)
+        before = parent[index - 1] if index else None
+        if isinstance(before, nodes.Text):
+            text = before.astext()
+            cut = len(_LAST_CLUSTER.sub("", text))
+            parent[index - 1 : index] = [nodes.Text(text[:cut]), nodes.Text(text[cut:])]
+            index += 1
+        tied = nodes.inline(
+            "", "", *parent[max(index - 1, 0) : index + 1], classes=["keep"]
+        )
+        parent[max(index - 1, 0) : index + 1] = [tied]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the handler."""
+    """Register the handlers."""
+    app.connect("doctree-resolved", keep_marks)
     app.connect(
         "doctree-resolved", open_breaks, priority=900
     )  # last: the text is final

@@ -2,7 +2,7 @@
 
 ``env-updated``: the reading text is collated with the witness and the variants are matched
 with their records; anything unaccounted for stops the build. ``doctree-resolved``: lemmas
-are marked in the text, and the directives ``apparatus`` and ``witness`` are filled.
+are marked in the text, and the directive ``apparatus`` is filled.
 """
 
 from __future__ import annotations
@@ -15,15 +15,23 @@ from sphinx.builders import Builder
 from sphinx.domains import Domain
 
 from chabap import __version__
+from chabap.apparatus.marks import depart_variant, mark_lemmas, variant, visit_variant
 from chabap.apparatus.pages import (
     ApparatusDirective,
-    WitnessDirective,
     apparatus_list,
     fill_pages,
-    witness_text,
+    witness_page,
+    write_table,
 )
-from chabap.apparatus.records import Block, Entry, Record, RecordError, load, match, todo
-from chabap.apparatus.marks import mark_lemmas, variant, visit_variant
+from chabap.apparatus.records import (
+    Block,
+    Entry,
+    Record,
+    RecordError,
+    load,
+    match,
+    todo,
+)
 from chabap.collation import collate
 from chabap.errors import BuildError
 from chabap.linebreak import segmenter
@@ -107,7 +115,8 @@ def blocks(env: BuildEnvironment, witness: str) -> list[Block]:
         words=segmenter(env).split,
         names=names(env),
     )
-    result, start, taken = [], 0, 0
+    result: list[Block] = []
+    start = taken = 0
     for block_id, text in texts:
         stop = start + len(text) + len(SEPARATOR)
         last = len(result) == len(texts) - 1
@@ -127,7 +136,9 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     text = Path(env.srcdir, witness.path).read_text("utf-8")
     known = records(env)
     key = hashlib.sha256(
-        repr(([*paragraphs.blocks()], known, sorted(names(env)), witness.sha256)).encode()
+        repr(
+            ([*paragraphs.blocks()], known, sorted(names(env)), witness.sha256)
+        ).encode()
     ).hexdigest()
     if domain.data["key"] == key:
         return
@@ -135,7 +146,9 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     domain.data["blocks"] = blocks(env, text)
     domain.data["entries"], faults = match(domain.data["blocks"], known)
     if faults and app.builder.name != TodoBuilder.name:
-        shown = faults[:10] + ([f"… and {len(faults) - 10} more"] if len(faults) > 10 else [])
+        shown = faults[:10] + (
+            [f"… and {len(faults) - 10} more"] if len(faults) > 10 else []
+        )
         raise BuildError("\n".join(shown))
     domain.data["key"] = key
 
@@ -145,13 +158,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(ApparatusDomain)
     app.add_builder(TodoBuilder)
     app.add_node(apparatus_list)
-    app.add_node(witness_text)
-    app.add_node(variant, html=visit_variant)
+    app.add_node(variant, html=(visit_variant, depart_variant))
     app.add_directive("apparatus", ApparatusDirective)
-    app.add_directive("witness", WitnessDirective)
     app.connect("env-updated", account, priority=600)  # after the ids were checked
     app.connect("doctree-resolved", mark_lemmas, priority=400)  # before the § numbers
     app.connect("doctree-resolved", fill_pages, priority=400)
+    app.connect("html-collect-pages", witness_page)
+    app.connect("build-finished", write_table)
     return {
         "version": __version__,
         "env_version": 1,

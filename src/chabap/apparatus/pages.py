@@ -1,11 +1,175 @@
-"""The apparatus and the base text as pages (doctree side)."""
+"""The pages of the apparatus: the list in every format, the base text on the site."""
+
 from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
-class apparatus_list(nodes.General, nodes.Element): pass
-class witness_text(nodes.General, nodes.Element): pass
+from sphinx.util.nodes import make_refnode
+
+from chabap.apparatus.marks import UNMARKED
+from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND, plain_witness
+from chabap.paragraphs.ids import section_sign
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+    from chabap.apparatus.records import Block, Entry
+
+
+class apparatus_list(nodes.General, nodes.Element):  # type: ignore[misc]  # docutils is untyped
+    """Where the list goes; always replaced before writing."""
+
+
 class ApparatusDirective(SphinxDirective):
-    def run(self): return [apparatus_list()]
-class WitnessDirective(SphinxDirective):
-    def run(self): return [witness_text()]
-def fill_pages(app, doctree, docname): pass
+    """``{apparatus}``: all emendations, by paragraph, with their counts."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for the list."""
+        return [apparatus_list()]
+
+
+def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: put the list where the directive stood."""
+    for place in list(doctree.findall(apparatus_list)):
+        place.replace_self(list(_apparatus(app, docname)))
+
+
+def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
+    """Yield counts and list."""
+    domain: Any = app.env.domains["apparatus"]
+    homes = _homes(app)
+    shown = [e for e in domain.entries if e.kind not in UNMARKED]
+    yield _counts(domain.entries)
+    for at, entries in groupby(shown, key=lambda e: e.at):
+        home, name = homes[at]
+        head = make_refnode(app.builder, docname, home, at, nodes.inline("", name))
+        yield nodes.rubric("", "", head, classes=["apparatus-place"])
+        yield nodes.bullet_list(
+            "", *(_item(app, docname, home, e) for e in entries), classes=["apparatus"]
+        )
+
+
+def _homes(app: Sphinx) -> dict[str, tuple[str, str]]:
+    """Return page and name (§ number or title) of every block."""
+    return {
+        block.id: (page, block.text if block.heading else section_sign(block.id))
+        for page, blocks in app.env.domains["par"].data["paragraphs"].items()
+        for block in blocks
+    }
+
+
+def _counts(entries: list[Entry]) -> nodes.paragraph:
+    """Return how many variants there are of each kind and certainty."""
+    kinds = Counter(e.kind for e in entries)
+    degrees = Counter(e.certainty for e in entries if e.kind not in UNMARKED)
+    by_kind = ", ".join(f"{KIND[k]} {kinds[k]}" for k in KIND if kinds[k])
+    by_degree = ", ".join(
+        f"{CERTAINTY[c]} {degrees[c]}" for c in CERTAINTY if degrees[c]
+    )
+    text = (
+        f"ตัวบทของฉบับนี้ต่างจาก O ทั้งหมด {len(entries)} แห่ง แยกตามชนิด: {by_kind} "
+        f"แยกตามความแน่ใจ (ไม่นับการขึ้นบรรทัดและเว้นวรรค): {by_degree}"
+    )
+    return nodes.paragraph("", text)
+
+
+def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item:
+    """Return one line: lemma ] witness reading, kind, certainty, reason."""
+    lemma = nodes.strong("", entry.lemma.strip() or "–")
+    link: nodes.Element = lemma
+    if app.builder.name == "html":
+        # a heading has no marks in it: the link leads to the heading itself
+        place = entry.id if re.search(r"-p\d+$", entry.at) else entry.at
+        target = app.builder.get_relative_uri(docname, home) + f"#{place}"
+        link = nodes.reference("", "", lemma, refuri=target, internal=True)
+    sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
+    witness = (
+        entry.witness if app.builder.name == "html" else plain_witness(entry.witness)
+    )
+    tail = f" · {KIND[entry.kind]} · {CERTAINTY[entry.certainty]} · {entry.reason} ({entry.responsible})"
+    paragraph = nodes.paragraph(
+        "",
+        "",
+        link,
+        nodes.Text(f"{sign} ] {witness.strip() or '–'}"),
+        nodes.inline("", tail, classes=["why"]),
+    )
+    return nodes.list_item(
+        "", paragraph, classes=["apparatus-entry", entry.kind, entry.certainty]
+    )
+
+
+def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """On ``html-collect-pages``: the base text as it came, § numbers beside it."""
+    if app.builder.name != "html":
+        return
+    domain: Any = app.env.domains["apparatus"]
+    (witness,) = app.config.edition.witnesses
+    text = Path(app.srcdir, witness.path).read_text("utf-8")
+    homes = _homes(app)
+    rows = [
+        {
+            "id": block_id,
+            "home": homes[block_id][0],
+            "name": homes[block_id][1],
+            "text": part,
+        }
+        for block_id, part in witness_blocks(domain.data["blocks"], text)
+    ]
+    yield (
+        "witness/o",
+        {
+            "title": f"ข้อความ {witness.siglum} ตามที่ได้รับ",
+            "rows": rows,
+            "witness": witness,
+        },
+        "witness.html",
+    )
+
+
+def witness_blocks(blocks: list[Block], witness: str) -> Iterator[tuple[str, str]]:
+    """Yield the stretch of the witness that each block of the reading text comes from."""
+    offset = 0  # how far the witness is ahead of the reading text
+    starts = []
+    for block in blocks:
+        starts.append(block.start + offset)
+        for variant in block.variants:
+            offset += len(variant.witness) - (variant.end - variant.start)
+    starts[0] = 0
+    for block, start, stop in zip(
+        blocks, starts, [*starts[1:], len(witness)], strict=True
+    ):
+        yield block.id, witness[start:stop]
+
+
+def write_table(app: Sphinx, exception: Exception | None) -> None:
+    """On ``build-finished`` of the plain text: all variants as tab-separated values."""
+    if exception or app.builder.name != "plaintext":
+        return
+    columns = (
+        "id",
+        "at",
+        "start",
+        "end",
+        "kind",
+        "certainty",
+        "lemma",
+        "witness",
+        "reason",
+        "responsible",
+    )
+    lines = ["\t".join(columns)]
+    for entry in app.env.domains["apparatus"].entries:  # type: ignore[attr-defined]
+        cells = (str(getattr(entry, column)) for column in columns)
+        lines.append(
+            "\t".join(cell.replace("\n", "\\n").replace("\t", "\\t") for cell in cells)
+        )
+    Path(app.outdir, "apparatus.tsv").write_text("\n".join(lines) + "\n", "utf-8")

@@ -87,7 +87,9 @@ def load(text: str, *, name: str) -> list[Record]:
     records = []
     for kind, entries in tables.items():
         if kind not in KEYS:
-            message = f"{name}: unknown table {kind!r}; write [[emendation]] or [[rule]]"
+            message = (
+                f"{name}: unknown table {kind!r}; write [[emendation]] or [[rule]]"
+            )
             raise RecordError(message)
         for line, entry in zip(lines[kind], entries, strict=True):
             records.append(_record(entry, kind=kind, place=f"{name}:{line}"))
@@ -96,7 +98,11 @@ def load(text: str, *, name: str) -> list[Record]:
 
 def _heads(text: str, kind: str) -> list[int]:
     """Return the line numbers of the tables of one kind."""
-    return [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{kind}]]"]
+    return [
+        n
+        for n, line in enumerate(text.splitlines(), 1)
+        if line.strip() == f"[[{kind}]]"
+    ]
 
 
 def _record(entry: dict[str, object], *, kind: str, place: str) -> Record:
@@ -107,7 +113,7 @@ def _record(entry: dict[str, object], *, kind: str, place: str) -> Record:
         raise RecordError(message)
     for key in keys:
         missing = key not in entry and not (kind == "rule" and key in OPTIONAL)
-        if missing or entry.get(key) == "" and key in ("reason", "responsible"):
+        if missing or (entry.get(key) == "" and key in ("reason", "responsible")):
             message = f"{place}: {key} is missing; say it"
             raise RecordError(message)
     if entry["certainty"] not in CERTAINTIES:
@@ -131,13 +137,17 @@ def match(blocks: list[Block], records: list[Record]) -> tuple[list[Entry], list
     """Give every variant its record; return the apparatus and the faults, a line each."""
     faults: list[str] = []
     owner: dict[Variant, Record] = {}
-    for record in sorted(records, key=lambda r: (not r.at, bool(r.kind))):  # single first
+    for record in sorted(
+        records, key=lambda r: (not r.at, bool(r.kind))
+    ):  # single first
         places = [p for block in blocks for p in _fits(record, block)]
         for variants in places:
             for variant in variants:
                 owner.setdefault(variant, record)
         if not places:
-            faults.append(f"{record.place}: {_describe(record)} fits no place; remove or correct it")
+            faults.append(
+                f"{record.place}: {_describe(record)} fits no place; remove or correct it"
+            )
         elif record.at and len(places) > 1:
             faults.append(
                 f"{record.place}: {_describe(record)} fits {len(places)} places of {record.at}; "
@@ -183,20 +193,26 @@ def _fits(record: Record, block: Block) -> Iterator[list[Variant]]:
         return
     at = 0
     if not record.reading:  # words that only the witness has
-        yield from ([v] for v in block.variants if not v.lemma and v.witness in record.witness)
+        yield from (
+            [v] for v in block.variants if not v.lemma and v.witness in record.witness
+        )
         return
     while (at := block.text.find(record.reading, at)) >= 0:
         start, end = block.start + at, block.start + at + len(record.reading)
         inside = [v for v in block.variants if start <= v.start and v.end <= end]
         for some in _without_edges(inside, start, end):
-            shifted = [v._replace(start=v.start - start, end=v.end - start) for v in some]
+            shifted = [
+                v._replace(start=v.start - start, end=v.end - start) for v in some
+            ]
             if some and rebuild(record.reading, shifted) in record.witness:
                 yield some
                 break
         at += 1
 
 
-def _without_edges(inside: list[Variant], start: int, end: int) -> Iterator[list[Variant]]:
+def _without_edges(
+    inside: list[Variant], start: int, end: int
+) -> Iterator[list[Variant]]:
     """Yield the variants of a place with and without the losses at its very edges.
 
     What only the witness has between two words belongs to neither, or to both.
@@ -213,7 +229,9 @@ def _without_edges(inside: list[Variant], start: int, end: int) -> Iterator[list
 
 def _entry(block: Block, variant: Variant, record: Record) -> Entry:
     """Join a variant and its record."""
-    digest = hashlib.sha256(f"{variant.lemma}\0{variant.witness}".encode()).hexdigest()[:6]
+    digest = hashlib.sha256(f"{variant.lemma}\0{variant.witness}".encode()).hexdigest()[
+        :6
+    ]
     return Entry(
         id=f"v-{block.id}-{digest}",
         at=block.id,

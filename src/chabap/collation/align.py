@@ -77,6 +77,6 @@ def _joined(found: list[Edit]) -> list[Edit]:
     for edit in found:
         if joined and joined[-1].end == edit.start and joined[-1].w_end == edit.w_start:
             last = joined.pop()
-            edit = Edit(last.start, edit.end, last.w_start, edit.w_end)  # noqa: PLW2901
+            edit = Edit(last.start, edit.end, last.w_start, edit.w_end)
         joined.append(edit)
     return joined

@@ -78,7 +78,31 @@ def collate(
             names=names,
         )
         variants.append(Variant(wide.start, wide.end, lemma, theirs, kind))
-    return variants
+    return _swaps(variants, reading=reading)
+
+
+def _swaps(variants: list[Variant], *, reading: str) -> list[Variant]:
+    """Join two neighbours where each has what the other lost: words changed places."""
+    result: list[Variant] = []
+    for variant in variants:
+        last = result[-1] if result else None
+        if (
+            last
+            and last.lemma
+            and (last.lemma, last.witness) == (variant.witness, variant.lemma)
+        ):
+            between = reading[last.end : variant.start]
+            if len(between) <= REACH:
+                result[-1] = Variant(
+                    last.start,
+                    variant.end,
+                    last.lemma + between + variant.lemma,
+                    last.witness + between + variant.witness,
+                    "order",
+                )
+                continue
+        result.append(variant)
+    return result
 
 
 def rebuild(reading: str, variants: Iterable[Variant]) -> str:
@@ -113,8 +137,6 @@ def classify(
         return "script"
     if all(c.isspace() or c.isdigit() for c in changed):
         return "number"
-    if sorted(lemma) == sorted(witness):
-        return "order"
     if any(name in lemma for name in names):
         return "name"
     if whole and not theirs_only.strip():
@@ -171,7 +193,14 @@ def _widened(
             edit.start, edit.w_start, bounds, w_bounds, limit=floor - edit.start
         )
         lost = min(edit.end - edit.start, edit.w_end - edit.w_start) == 0
-        if lost and len(changed) < SHORT and left == 0:
+        beside = reading[edit.start - 1 : edit.start]
+        if (
+            lost
+            and len(changed) < SHORT
+            and left == 0
+            and beside
+            and not _is_mark(beside)
+        ):
             # a stray letter says nothing alone: take the word before it
             limit = min(-1, floor - edit.start + 1)
             left = -1 + _reach(

@@ -193,6 +193,14 @@ def text_paragraphs(document: nodes.document) -> Iterator[nodes.paragraph]:
             yield node
 
 
+def is_note(node: nodes.Node) -> bool:
+    """Tell note marks, and the sidenotes that the theme makes of them, from the text."""
+    return isinstance(node, nodes.footnote_reference) or (
+        isinstance(node, nodes.Element)
+        and (node.tagname == "SideNoteNode" or "sidenote" in node["classes"])
+    )
+
+
 def explicit_id(node: nodes.Element) -> str:
     """Return the id written above a node, also where it is a duplicate; else ""."""
     names: Sequence[str] = [*node["names"], *node["dupnames"]]

@@ -1,0 +1,245 @@
+"""The apparatus: records and variants match both ways, and readers see them."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import tomllib
+
+import pytest
+from lxml import etree, html
+
+from chabap.apparatus import wording
+from chabap.apparatus.records import Block, RecordError, load, match, todo
+from chabap.collation import collate, rebuild
+from chabap.thai import Segmenter
+
+from .conftest import ROOT
+
+READING = "สำนวนประหัตประหาร และชาวไร่ กับชาวไร่"
+WITNESS = "สำนวนประทัดประหาร  และชาวไร กับชาวไร"
+RULES = """
+[[rule]]
+kind = "space"
+certainty = "certain"
+reason = "เว้นวรรค"
+responsible = "บก"
+
+[[rule]]
+witness = ["ชาวไร"]
+reading = "ชาวไร่"
+certainty = "certain"
+reason = "ไม้เอกตก"
+responsible = "บก"
+"""
+RECORD = """
+[[emendation]]
+at = "c01-p01"
+witness = "ประทัดประหาร"
+reading = "ประหัตประหาร"
+certainty = "probable"
+reason = "สำนวน"
+responsible = "ก"
+"""
+
+
+@pytest.fixture(scope="module")
+def block():
+    words = Segmenter().split
+    return Block("c01-p01", 0, READING, tuple(collate(READING, WITNESS, words=words)))
+
+
+def faults(block, text):
+    return match([block], load(text, name="apparatus/c01.toml"))[1]
+
+
+def test_everything_accounted_for(block):
+    entries, wrong = match([block], load(RECORD + RULES, name="apparatus/c01.toml"))
+    assert wrong == []
+    assert [(e.lemma, e.certainty) for e in entries if e.kind != "space"] == [
+        ("ประหัตประหาร", "probable"),
+        ("ชาวไร่", "certain"),
+        ("ชาวไร่", "certain"),
+    ]
+    assert len({e.id for e in entries}) == len(entries)
+
+
+def test_an_emendation_without_a_record(block):
+    (fault,) = faults(block, RULES)
+    assert fault == (
+        "c01-p01: no record says why 'ประทัดประหาร' is now 'ประหัตประหาร'; "
+        "run `make apparatus-todo` for a stub"
+    )
+    stub = tomllib.loads(todo([block], load(RULES, name="x")))["emendation"]
+    assert [(s["at"], s["witness"], s["reading"]) for s in stub] == [
+        ("c01-p01", "ประทัดประหาร", "ประหัตประหาร")
+    ]
+
+
+def test_a_record_without_an_emendation(block):
+    stale = RECORD.replace("ประทัดประหาร", "ประทัดประทาร")
+    assert faults(block, RECORD + stale + RULES) == [
+        "apparatus/c01.toml:10: 'ประทัดประทาร' → 'ประหัตประหาร' fits no place; remove or correct it"
+    ]
+
+
+def test_a_record_that_fits_two_places(block):
+    double = RECORD.replace("ประทัดประหาร", "ชาวไร").replace("ประหัตประหาร", "ชาวไร่")
+    found = faults(block, RECORD + double + RULES.partition("[[rule]]\nwitness")[0])
+    expected = (
+        "apparatus/c01.toml:10: 'ชาวไร' → 'ชาวไร่' fits 2 places of c01-p01; add words beside it "
+        "to witness and reading, or make it a [[rule]]"
+    )
+    assert found == [expected]
+
+
+def test_words_beside_it_tell_two_places_apart(block):
+    one = RECORD.replace("ประทัดประหาร", "และชาวไร").replace("ประหัตประหาร", "และชาวไร่")
+    other = RECORD.replace("ประทัดประหาร", "กับชาวไร").replace("ประหัตประหาร", "กับชาวไร่")
+    assert (
+        faults(block, RECORD + one + other + RULES.partition("[[rule]]\nwitness")[0])
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            '"probable"',
+            '"sure"',
+            r"apparatus/c01\.toml:2: certainty is 'sure'; it is one of certain",
+        ),
+        (
+            'reason = "สำนวน"',
+            'reason = ""',
+            r"apparatus/c01\.toml:2: reason is missing; say it",
+        ),
+        (
+            "at = ",
+            "where = ",
+            r"apparatus/c01\.toml:2: unknown key 'where'; the keys are at",
+        ),
+        (
+            "[[emendation]]",
+            "[[emmendation]]",
+            r"unknown table 'emmendation'; write \[\[emendation\]\]",
+        ),
+        (
+            "[[emendation]]",
+            "[[emendation]",
+            r"apparatus/c01\.toml: not valid TOML: .*line 2",
+        ),
+    ],
+)
+def test_malformed_records(old, new, message):
+    with pytest.raises(RecordError, match=message):
+        load(RECORD.replace(old, new), name="apparatus/c01.toml")
+
+
+def test_doctests():
+    result = doctest.testmod(wording)
+    assert result.attempted
+    assert result.failed == 0
+
+
+# -- the real edition
+
+
+@pytest.fixture(scope="module")
+def table(built):
+    with (built / "text" / "apparatus.tsv").open(
+        encoding="utf-8", newline=""
+    ) as stream:
+        return list(csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_base_text_and_apparatus_give_each_other(paragraphs, table, built):
+    """The promise: reading text and apparatus rebuild the witness, byte for byte."""
+    witness = (ROOT / "witness" / "o.txt").read_bytes()
+    blocks: dict[str, str] = {}
+    for source in ("index", "policy", "succession", "culture"):
+        lines = (ROOT / f"chapters/03-nep/{source}.md").read_text("utf-8").splitlines()
+        head = next(line[2:] for line in lines if line.startswith("# "))
+        blocks[lines[0].strip("()=")] = head
+        ids = [line[2:-1] for line in lines if line.startswith("{#")]
+        blocks |= {i: paragraphs[i] for i in ids}
+    parts = []
+    for block_id, text in blocks.items():
+        at = 0
+        for row in (r for r in table if r["at"] == block_id):
+            start, end = int(row["start"]), int(row["end"])
+            whole = text + "\n\n"
+            assert whole[start:end] == row["lemma"].replace("\\n", "\n")
+            parts += [whole[at:start], row["witness"].replace("\\n", "\n")]
+            at = end
+        parts.append((text + "\n\n")[at:])
+    assert "".join(parts).removesuffix("\n\n").encode() == witness
+
+
+def test_every_entry_says_why(table):
+    assert len(table) > 200
+    assert len({row["id"] for row in table}) == len(table)
+    for row in table:
+        assert len(row["reason"]) > 3, row
+        assert row["certainty"] in {"certain", "probable", "conjecture"}
+
+
+def test_no_stray_letter_in_the_reading_text(paragraphs):
+    allowed = set("()“”\"'.,-–—/%°:;!?…²⁵⁶⁷⁸⁹†‡ ")
+    for text in paragraphs.values():
+        stray = {
+            c for c in text if not ("ก" <= c <= "๛" or (c.isascii() and c.isalnum()))
+        } - allowed
+        assert stray == set()
+
+
+def test_page_lists_every_emendation(built, table):
+    page = html.parse(built / "html" / "apparatus.html").getroot()
+    shown = [r for r in table if r["kind"] not in {"break", "space"}]
+    assert len(page.xpath("//li[contains(@class, 'apparatus-entry')]")) == len(shown)
+    text = page.text_content()
+    assert f"ต่างจาก O ทั้งหมด {len(table)} แห่ง" in text
+    assert "ประหัตประหาร ] ประทัดประหาร" in text
+    links = set(page.xpath("//li[contains(@class, 'apparatus-entry')]//a/@href"))
+    marks = set()
+    for name in ("index", "policy", "succession", "culture"):
+        chapter = html.parse(built / f"html/chapters/03-nep/{name}.html").getroot()
+        ids = chapter.xpath("//span[starts-with(@class, 'variant')]/@id")
+        marks |= {f"chapters/03-nep/{name}.html#{i}" for i in ids}
+    assert {link for link in links if "#v-" in link} == marks
+
+
+def test_marks_hold_lemma_and_witness_reading(built):
+    page = html.parse(built / "html/chapters/03-nep/index.html").getroot()
+    mark = page.xpath("//span[starts-with(@class, 'variant')]")[0]
+    assert mark.xpath("string(span[@class='lemma'])") == "ประหัตประหาร"
+    assert mark.xpath("string(span[@class='witness-reading'])") == "ประทัดประหาร"
+    assert "แน่ใจ" in mark.xpath("string(span[@class='why'])")
+
+
+def test_base_text_page_is_the_witness(built):
+    page = html.parse(built / "html/witness/o.html").getroot()
+    text = "".join(
+        pre.text or "" for pre in page.xpath("//div[@class='witness-block']/pre")
+    )
+    assert text.strip("\n") == (ROOT / "witness/o.txt").read_text("utf-8").strip("\n")
+
+
+def test_conjectures_are_marked_in_every_format(built, table):
+    conjectures = [
+        r
+        for r in table
+        if r["certainty"] == "conjecture" and r["kind"] not in {"break", "space"}
+    ]
+    signs = 0
+    for name in ("index", "policy", "succession", "culture"):
+        root = etree.parse(built / f"stage/epub/chapters/03-nep/{name}.xhtml")
+        signs += len(root.findall(".//{*}sup[@class='conjecture-sign']"))
+    assert signs == len(conjectures) > 0
+    typ = (built / "stage/pdf/nep-th.typ").read_text("utf-8")
+    assert typ.count("#super[°]") == len(conjectures)
+
+
+def test_rebuild_is_part_of_the_contract():
+    assert rebuild("ab", []) == "ab"
