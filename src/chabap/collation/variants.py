@@ -25,6 +25,7 @@ Kind = Literal[
 ]
 REACH = 40
 """Characters by which a variant may be widened at either side."""
+DAGGER = "†"
 SHORT = 4
 """Characters that are lost or too many and need a word beside them to be understood."""
 
@@ -78,19 +79,15 @@ def collate(
             names=names,
         )
         variants.append(Variant(wide.start, wide.end, lemma, theirs, kind))
-    return _swaps(variants, reading=reading)
+    return _joined(variants, reading=reading)
 
 
-def _swaps(variants: list[Variant], *, reading: str) -> list[Variant]:
-    """Join two neighbours where each has what the other lost: words changed places."""
+def _joined(variants: list[Variant], *, reading: str) -> list[Variant]:
+    """Join two neighbours that are one: words that changed places, and a pair of daggers."""
     result: list[Variant] = []
     for variant in variants:
         last = result[-1] if result else None
-        if (
-            last
-            and last.lemma
-            and (last.lemma, last.witness) == (variant.witness, variant.lemma)
-        ):
+        if last and (kind := _pair(last, variant)):
             between = reading[last.end : variant.start]
             if len(between) <= REACH:
                 result[-1] = Variant(
@@ -98,11 +95,20 @@ def _swaps(variants: list[Variant], *, reading: str) -> list[Variant]:
                     variant.end,
                     last.lemma + between + variant.lemma,
                     last.witness + between + variant.witness,
-                    "order",
+                    kind,
                 )
                 continue
         result.append(variant)
     return result
+
+
+def _pair(first: Variant, second: Variant) -> Kind | None:
+    """Return the kind of two variants that belong together."""
+    if first.lemma and (first.lemma, first.witness) == (second.witness, second.lemma):
+        return "order"
+    if {(first.lemma, first.witness), (second.lemma, second.witness)} == {(DAGGER, "")}:
+        return "word"  # the editors mark words that they cannot mend
+    return None
 
 
 def rebuild(reading: str, variants: Iterable[Variant]) -> str:

@@ -162,7 +162,7 @@ class TypstTranslator(SphinxTranslator):
         first, *others = [self.target(page, i) for i in node.parent["ids"]]
         if page not in self.opened:  # links to a page go to its first heading
             self.opened.add(page)
-            others.append(self.target(page, page))
+            others.append(self.target(page, ""))
         self.out.append(f"]#label({first})\n")
         self.out += [f"#anchor({name})\n" for name in others]
         self.out.append("\n")
@@ -231,7 +231,7 @@ class TypstTranslator(SphinxTranslator):
             to = f"label({self.target(self.docnames[-1], node['refid'])})"
         elif node.get("internal"):
             docname, _, node_id = node["refuri"].removeprefix("%").partition("#")
-            to = f"label({self.target(docname, node_id or docname)})"
+            to = f"label({self.target(docname, node_id)})"
         else:
             to = string(node["refuri"])
         self.out.append(f"#link({to})[")
