@@ -38,7 +38,7 @@
     if (location.hash.startsWith("#v-")) select.value = "marked";
     show(select.value);
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && document.activeElement.matches(".variant")) {
+      if (event.key === "Escape" && document.activeElement.closest(".variant")) {
         document.activeElement.blur();
       }
     });

@@ -110,14 +110,16 @@ def test_sphinx_itself_finds_nothing_to_say(edition_copy, tmp_path, builder, job
 @pytest.mark.parametrize(
     ("file", "old", "new", "seen"),
     [
-        ("chapters/03-nep/policy.md", "ชั่วคราว", "ชั่วครู่",
-         ("text/c03.tsv", "html/chapters/03-nep/policy.html")),
+        ("chapters/03-nep/index.md", "ผู้แต่งคลาดเคลื่อน", "ผู้แต่งพลาด",
+         ("html/chapters/03-nep/index.html",)),
+        ("apparatus/c03.toml", "สำนวนคือ กลุ้มรุม", "สำนวนว่า กลุ้มรุม",
+         ("text/apparatus.tsv", "html/apparatus.html", "html/chapters/03-nep/index.html")),
         ("references.bib", "Collected Works", "Gathered Works", ("html/bibliography.html",)),
         ("registers/people.md", ":th: โจเซฟ สตาลิน", ":th: ยอซิฟ สตาลิน",
          ("html/registers/people.html", "html/about/introduction.html")),
         ("edition.toml", "0.1.0", "0.1.9", ("html/about/colophon.html", "html/glossary.html")),
     ],
-    ids=["text", "work", "name", "version"],
+    ids=["note", "reason", "work", "name", "version"],
 )  # fmt: skip
 def test_an_incremental_build_is_the_clean_build(
     edition_copy, spoilt, file, old, new, seen
@@ -164,6 +166,8 @@ def test_what_is_gone_from_the_source_is_gone_from_the_output(edition_copy):
         ("edition.toml", b"[edition]", b"[edition", "edition.toml: not valid TOML: "),
         ("chapters/03-nep/policy.md", b"{#c03-p04}\n", b"",
          "chapters/03-nep/policy.md:7: no id above this paragraph; write "),
+        ("chapters/03-nep/policy.md", "ชั่วคราว".encode(), "ชั่วครู่".encode(),
+         "c03-p03: no record says why 'ชั่วคราว' is now 'ชั่วครู่'; run `make apparatus-todo`"),
         ("about/help.md", b"{par}`c03-p17`", b"{par}`c03-p99`",
          "about/help.md:17: there is no paragraph 'c03-p99'; use an id that stands in chapters/"),
         ("about/introduction.md", b"{person}`lenin`", b"{person}`lenni`",
@@ -173,7 +177,7 @@ def test_what_is_gone_from_the_source_is_gone_from_the_output(edition_copy):
         ("about/introduction.md", b"nove1969", b"nove1970",
          "about/introduction.md:18: WARNING: could not find bibtex key \"nove1970\""),
     ],
-    ids=["witness", "toml", "no id", "paragraph", "person", "term", "work"],
+    ids=["witness", "toml", "no id", "unrecorded", "paragraph", "person", "term", "work"],
 )  # fmt: skip
 def test_a_mistake_leaves_the_previous_output(
     edition_copy, spoilt, file, old, new, message

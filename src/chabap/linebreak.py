@@ -15,7 +15,7 @@ from docutils import nodes
 
 from chabap import __version__
 from chabap.paragraphs import is_note
-from chabap.registers import names
+from chabap.registers import names, words
 from chabap.thai import Segmenter
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def segmenter(env: BuildEnvironment) -> Segmenter:
         for kind, name in env.domains.standard_domain.objects
         if kind == "term" and not name.isascii()
     }
-    return _segmenter(frozenset(names(env) | terms))
+    return _segmenter(frozenset(names(env) | words(env) | terms))
 
 
 @lru_cache(maxsize=1)
@@ -52,10 +52,10 @@ def open_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: mark the words of every text of the ePub but literals."""
     if app.builder.name != "epub":
         return
-    words = segmenter(app.env)
+    thai = segmenter(app.env)
     for text in list(doctree.findall(nodes.Text)):
         if not isinstance(text.parent, nodes.literal | nodes.raw):
-            text.parent.replace(text, nodes.Text(words.open_breaks(text.astext())))
+            text.parent.replace(text, nodes.Text(thai.open_breaks(text.astext())))
 
 
 def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -53,8 +53,8 @@ class ApparatusDomain(Domain):
 
     name = "apparatus"
     label = "เชิงวิจารณ์ตัวบท"
-    initial_data: ClassVar = {"key": "", "entries": [], "blocks": []}
-    data_version = 1
+    initial_data: ClassVar = {"key": "", "entries": [], "blocks": [], "page": ""}
+    data_version = 2
 
     @property
     def entries(self) -> list[Entry]:
@@ -63,10 +63,14 @@ class ApparatusDomain(Domain):
         return entries
 
     def clear_doc(self, docname: str) -> None:
-        """Nothing is kept by page."""
+        """Forget where the list was."""
+        if self.data["page"] == docname:
+            self.data["page"] = ""
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Nothing is collected in reading."""
+        """Take over where the list is."""
+        if otherdata["page"] in docnames:
+            self.data["page"] = otherdata["page"]
 
 
 class TodoBuilder(Builder):

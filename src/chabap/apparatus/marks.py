@@ -7,7 +7,7 @@ until the reader asks for it; in PDF and ePub a conjecture gets its sign.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
@@ -26,7 +26,7 @@ UNMARKED = {"break", "space"}
 
 
 class variant(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
-    """A lemma on the site; ``entry`` is its line of the apparatus."""
+    """A lemma on the site; ``entry`` is its line of the apparatus, ``list`` the page of it."""
 
 
 def visit_variant(self: HTML5Translator, node: Element) -> None:
@@ -44,33 +44,44 @@ def depart_variant(self: HTML5Translator, node: Element) -> None:
     sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
     why = f"{KIND[entry.kind]} · {CERTAINTY[entry.certainty]} · {entry.reason}"
     witness = self.encode(entry.witness)
+    link = (
+        f' <a href="{node["list"]}#a-{entry.id}">ดูในรายการคำแก้</a>'
+        if node["list"]
+        else ""
+    )
     self.body.append(
         f'</span><span class="conjecture-sign">{sign}</span>'
         f'<span class="witness-reading">{witness}</span>'
         f'<span class="why" role="tooltip" id="{entry.id}-why"><b>O</b> {witness or "(ไม่มี)"}<br>'
-        f"{self.encode(why)}</span></span>"
+        f"{self.encode(why)}{link}</span></span>"
     )
 
 
 def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: mark the lemmas of the paragraphs of a page, or of the book."""
     by_block: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in app.env.domains["apparatus"].entries:  # type: ignore[attr-defined]
+    domain: Any = app.env.domains["apparatus"]
+    page = domain.data["page"]
+    for entry in domain.entries:
         if entry.kind not in UNMARKED:
             by_block[entry.at].append(entry)
     for paragraph in text_paragraphs(doctree):
         for entry in reversed(by_block.get(explicit_id(paragraph), [])):
             if app.builder.name == "html":
-                wrap(paragraph, entry)
+                to_list = app.builder.get_relative_uri(docname, page) if page else ""
+                wrap(paragraph, entry, to_list=to_list)
             elif entry.certainty == "conjecture":
                 add_sign(paragraph, entry)
 
 
-def wrap(paragraph: nodes.paragraph, entry: Entry) -> None:
-    """Put the lemma, and what stands inside it, into a `variant` node."""
+def wrap(paragraph: nodes.paragraph, entry: Entry, *, to_list: str) -> None:
+    """Put the lemma, and what stands inside it, into a `variant` node.
+
+    *to_list* is the address of the page that lists the entry.
+    """
     first = _split(paragraph, entry.start)
     last = _split(paragraph, entry.end) if entry.end > entry.start else first
-    node = variant("", "", entry=entry)
+    node = variant("", "", entry=entry, list=to_list)
     inside = paragraph.children[first:last]
     paragraph[first:last] = [node]
     node += inside
@@ -79,9 +90,7 @@ def wrap(paragraph: nodes.paragraph, entry: Entry) -> None:
 def add_sign(paragraph: nodes.paragraph, entry: Entry) -> None:
     """Put the sign of a conjecture behind its lemma."""
     at = _split(paragraph, entry.end)
-    paragraph.insert(
-        at, nodes.superscript("", CONJECTURE_SIGN, classes=["conjecture-sign"])
-    )
+    paragraph.insert(at, nodes.inline("", CONJECTURE_SIGN, classes=["conjecture-sign"]))
 
 
 def _split(paragraph: nodes.paragraph, offset: int) -> int:

@@ -32,7 +32,8 @@ class ApparatusDirective(SphinxDirective):
     """``{apparatus}``: all emendations, by paragraph, with their counts."""
 
     def run(self) -> list[nodes.Node]:
-        """Leave a place for the list."""
+        """Leave a place for the list, and let the marks know where it is."""
+        self.env.domains["apparatus"].data["page"] = self.env.docname
         return [apparatus_list()]
 
 
@@ -103,7 +104,10 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
         nodes.inline("", tail, classes=["why"]),
     )
     return nodes.list_item(
-        "", paragraph, classes=["apparatus-entry", entry.kind, entry.certainty]
+        "",
+        paragraph,
+        classes=["apparatus-entry", entry.kind, entry.certainty],
+        ids=[f"a-{entry.id}"],
     )
 
 

@@ -173,10 +173,17 @@ def names(env: BuildEnvironment) -> set[str]:
     domain = env.domains["register"]
     assert isinstance(domain, RegisterDomain)
     known = {form for _, e in domain.entries() for form in (e.th, *e.forms)}
-    waiting = env.srcdir / "registers" / "names.txt"
-    if waiting.exists():
-        known.update(waiting.read_text("utf-8").split("\n"))
-    return known - {""}
+    return known | _lines(env, "names.txt")
+
+
+def words(env: BuildEnvironment) -> set[str]:
+    """Return the reviewed words that no dictionary has: ``registers/words.txt``."""
+    return _lines(env, "words.txt")
+
+
+def _lines(env: BuildEnvironment, name: str) -> set[str]:
+    path = env.srcdir / "registers" / name
+    return set(path.read_text("utf-8").split()) if path.exists() else set()
 
 
 def check_register(app: Sphinx, env: BuildEnvironment) -> None:
