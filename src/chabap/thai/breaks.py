@@ -96,6 +96,11 @@ class Segmenter:
         )
 
 
+def is_thai(text: str) -> bool:
+    """Tell whether a text is all Thai letters, and not empty."""
+    return bool(_THAI_RUN.fullmatch(text))
+
+
 def join_clusters(word: str) -> str:
     """Forbid every break inside a word.
 

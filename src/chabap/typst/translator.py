@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxTranslator
 from chabap.errors import BuildError
 from chabap.paragraphs import explicit_id
 from chabap.paragraphs.ids import chapter_of, section_sign
+from chabap.thai.breaks import ZERO_WIDTH_SPACE, is_thai
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -91,6 +92,7 @@ class TypstTranslator(SphinxTranslator):
         }
         self.noted: set[str] = set()
         self.opened: set[str] = set()
+        self.last = ""  # the last character printed
 
     @property
     def body(self) -> str:
@@ -153,6 +155,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_title(self, node: Element) -> None:
         if self.level == 0:
             raise nodes.SkipNode
+        self.last = ""
         self.out.append(f"\n#heading(level: {self.level})[")
 
     def depart_title(self, node: Element) -> None:
@@ -174,6 +177,7 @@ class TypstTranslator(SphinxTranslator):
         self.out.append("]\n\n")
 
     def visit_paragraph(self, node: Element) -> None:
+        self.last = ""
         if chapter_of(self.docnames[-1]) and not isinstance(
             node.parent, nodes.footnote
         ):
@@ -206,7 +210,11 @@ class TypstTranslator(SphinxTranslator):
     # -- text
 
     def visit_Text(self, node: nodes.Text) -> None:
-        self.out.append(escape(self.segmenter.fix_breaks(node.astext())))
+        text = node.astext()
+        if is_thai(text[:1]) and is_thai(self.last):
+            self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
+        self.last = text[-1:]
+        self.out.append(escape(self.segmenter.fix_breaks(text)))
 
     def depart_Text(self, node: nodes.Text) -> None:
         pass
@@ -248,6 +256,7 @@ class TypstTranslator(SphinxTranslator):
             self.out.append(f"#footnote(label({label}))")
         else:
             self.noted.add(label)
+            self.last = ""
             self.out.append("#note[")
             for child in self.notes[key].children:
                 if isinstance(child, nodes.paragraph):
@@ -257,6 +266,7 @@ class TypstTranslator(SphinxTranslator):
             if self.out[-1] == "#parbreak()":
                 self.out.pop()
             self.out.append(f"]#label({label})")
+        self.last = ""  # the mark stays with the word before it
         raise nodes.SkipNode
 
     def visit_footnote(self, node: Element) -> None:
