@@ -59,6 +59,18 @@ def test_notes_stand_beside_the_line(pages):
     )
 
 
+def test_note_marks_are_tied_to_the_word_before(pages):
+    for name in PAGES:
+        marks = pages[f"chapters/03-nep/{name}.html"].xpath(
+            "//label[@class='margin-toggle']"
+        )
+        assert marks
+        for mark in marks:
+            tie = mark.getparent()
+            assert tie.get("class") == "keep"
+            assert tie.text or len(tie) > 1
+
+
 def test_every_page_offers_the_downloads(pages, site):
     for name, page in pages.items():
         hrefs = {
