@@ -79,12 +79,13 @@
       for (const list of document.querySelectorAll("ul.apparatus")) {
         const none = !list.querySelector(".apparatus-entry:not([hidden])");
         list.hidden = none;
-        list.previousElementSibling.hidden = none;
+        const head = list.previousElementSibling;
+        if (head.matches(".apparatus-place")) head.hidden = none; // a section stays
       }
       count.textContent = left ? `${left} แห่ง` : "ไม่มีรายการที่ตรงกับเงื่อนไข";
     };
     bar.addEventListener("change", filter);
-    document.querySelector(".apparatus-place").before(bar);
+    document.querySelector(".apparatus-section").before(bar);
     filter();
   }
 

@@ -223,6 +223,8 @@ def test_page_lists_every_emendation(built, table):
     text = page.text_content()
     assert f"ต่างจาก O ทั้งหมด {len(table)} แห่ง" in text
     assert "ประหัตประหาร ] ประทัดประหาร" in text
+    sections = page.xpath("//p[contains(@class, 'apparatus-section')]")
+    assert [s.text_content() for s in sections][1::2] == ["นโยบายเศรษฐกิจใหม่", "วัฒนธรรม"]
     links = set(page.xpath("//li[contains(@class, 'apparatus-entry')]//a/@href"))
     marks = set()
     for name in ("index", "policy", "succession", "culture"):

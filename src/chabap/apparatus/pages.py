@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import groupby
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,24 +45,34 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     """Yield counts and list."""
     domain: Any = app.env.domains["apparatus"]
-    homes = _homes(app)
-    shown = [e for e in domain.entries if e.kind not in UNMARKED]
     yield _counts(domain.entries)
-    for at, entries in groupby(shown, key=lambda e: e.at):
-        home, name = homes[at]
-        head = make_refnode(app.builder, docname, home, at, nodes.inline("", name))
-        yield nodes.rubric("", "", head, classes=["apparatus-place"])
-        yield nodes.bullet_list(
-            "", *(_item(app, docname, home, e) for e in entries), classes=["apparatus"]
-        )
+    by_block: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in domain.entries:
+        if entry.kind not in UNMARKED:
+            by_block[entry.at].append(entry)
+    for at, (home, name) in _homes(app).items():
+        heading = not name.startswith("§")
+        if heading or by_block[at]:
+            link = make_refnode(app.builder, docname, home, at, nodes.inline("", name))
+            kind = "apparatus-section" if heading else "apparatus-place"
+            yield nodes.rubric("", "", link, classes=[kind])
+        if by_block[at]:
+            items = (_item(app, docname, home, e) for e in by_block[at])
+            yield nodes.bullet_list("", *items, classes=["apparatus"])
 
 
 def _homes(app: Sphinx) -> dict[str, tuple[str, str]]:
-    """Return page and name (§ number or title) of every block."""
+    """Return page and name (§ number or title) of every block, in the order of the text."""
+    domain: Any = app.env.domains["par"]
+    pages = {
+        b.id: page for page, blocks in domain.data["paragraphs"].items() for b in blocks
+    }
     return {
-        block.id: (page, block.text if block.heading else section_sign(block.id))
-        for page, blocks in app.env.domains["par"].data["paragraphs"].items()
-        for block in blocks
+        block.id: (
+            pages[block.id],
+            block.text if block.heading else section_sign(block.id),
+        )
+        for block in domain.blocks()
     }
 
 
