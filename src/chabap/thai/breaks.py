@@ -12,6 +12,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chabap.garbage import paused
+
 # PyThaiNLP makes a folder in the reader's home on import unless it is told not to.
 os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 
@@ -51,7 +53,8 @@ class Segmenter:
         from pythainlp.corpus.common import thai_words  # 0.3 s: lazily
         from pythainlp.util import Trie
 
-        return Trie(thai_words() | self.names)
+        with paused():
+            return Trie(thai_words() | self.names)
 
     def words(self, run: str) -> list[str]:
         """Split a run of Thai letters."""
