@@ -7,9 +7,14 @@ import doctest
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pythainlp.corpus.common import thai_words
+from pythainlp.util import Trie
 
-from chabap.thai import Segmenter, breaks
+from chabap.thai import Segmenter, breaks, dictionary
 from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, join_clusters
+from chabap.thai.dictionary import WordTable
+
+from .conftest import ROOT
 
 NAMES = ["ทรอตสกี", "ซีโนเวียฟ", "เลนินกราด", "เลนิน", "เปโตรกราด"]
 TEXTS = st.text(st.sampled_from("กขคงจชซดตทนบปพมยรลวสหอะาิีุูเแโใไ่้็์ำัๆฯ 0aA.“"))
@@ -21,9 +26,18 @@ def segmenter():
 
 
 def test_doctests():
-    result = doctest.testmod(breaks)
-    assert result.attempted >= 4
-    assert result.failed == 0
+    for module, least in ((breaks, 4), (dictionary, 1)):
+        result = doctest.testmod(module)
+        assert result.attempted >= least
+        assert result.failed == 0
+
+
+def test_the_table_of_words_is_the_trie():
+    full, table = Trie(thai_words()), WordTable(thai_words())
+    text = (ROOT / "witness/o.txt").read_text("utf-8")
+    assert all(
+        full.prefixes(text, i) == table.prefixes(text, i) for i in range(len(text))
+    )
 
 
 def test_names_are_words(segmenter):

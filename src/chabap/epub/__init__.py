@@ -10,10 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typst
-
 from chabap import __version__
-from chabap.epub.archive import mend
 from chabap.fonts import font_folder
 from chabap.typst.translator import string
 
@@ -30,6 +27,8 @@ def prepare(app: Sphinx) -> None:
     """On ``builder-inited``: typeset ``_static/cover.png`` (1200 by 1800 pixels) in the output folder."""
     if app.builder.name != "epub":
         return
+    import typst  # the other builders need not wait for it
+
     app.builder.guide_titles = {"toc": "สารบัญ", "cover": "ปก"}  # type: ignore[attr-defined]
     edition: Edition = app.config.edition
     source = Path(app.doctreedir, COVER.name)
@@ -54,6 +53,8 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
     """Replace the archive that Sphinx wrote by its mended copy."""
     if exception or app.builder.name != "epub":
         return
+    from chabap.epub.archive import mend  # as above
+
     path = Path(app.outdir, f"{app.config.epub_basename}.epub")
     path.write_bytes(
         mend(

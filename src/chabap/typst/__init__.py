@@ -10,7 +10,6 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import typst
 from sphinx.builders import Builder
 from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
@@ -19,7 +18,6 @@ from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import font_folder
 from chabap.linebreak import segmenter
-from chabap.typst.textlayer import clean
 from chabap.typst.translator import TypstTranslator, string
 
 if TYPE_CHECKING:
@@ -59,6 +57,8 @@ class TypstBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Translate, typeset and clean; replace the previous PDF only at the end."""
+        from chabap.typst.textlayer import clean  # see `typeset`
+
         edition: Edition = self.config.edition
         source = Path(self.outdir, f"{edition.id}.typ")
         translator = TypstTranslator(
@@ -108,6 +108,8 @@ def front_matter(edition: Edition) -> str:
 
 def typeset(source: Path, *, fonts: Path) -> bytes:
     """Compile a Typst file to PDF; raise `BuildError` with the compiler's message."""
+    import typst  # the other builders need not wait for it
+
     try:
         return typst.compile(
             source,

@@ -1,0 +1,43 @@
+"""PyThaiNLP's dictionary in a form that is made at once (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from pythainlp.util import Trie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HEAD = 3
+"""Letters by which words are kept together: a dozen words have the same."""
+
+
+class WordTable(Trie):
+    """Stands for the trie that PyThaiNLP's segmenters ask, without its half-million nodes.
+
+    Making those takes longer than a third of building the site; one chapter is segmented
+    in a tenth of that.
+
+    >>> WordTable(["สวัสดี", "สวัส", "ส", "ดี"]).prefixes("สวัสดีครับ")
+    ['ส', 'สวัส', 'สวัสดี']
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Sort the words by length and beginning."""
+        super().__init__(())
+        self._short: set[str] = set()
+        self._long: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(words, key=len):
+            if len(word) < HEAD:
+                self._short.add(word)
+            else:
+                self._long[word[:HEAD]].append(word)
+
+    def prefixes(self, text: str, start: int = 0) -> list[str]:
+        """List the words that begin at a place of the text, shortest first."""
+        short = (text[start : start + length] for length in range(1, HEAD))
+        found = [word for word in dict.fromkeys(short) if word in self._short]
+        waiting = self._long.get(text[start : start + HEAD], ())
+        return found + [word for word in waiting if text.startswith(word, start)]
