@@ -50,6 +50,7 @@ class Segmenter:
     def _trie(self) -> Trie:
         from pythainlp.corpus.common import thai_words  # 0.2 s: lazily
 
+        from chabap.thai.dictionary import WordTable
 
         return WordTable(thai_words() | self.names)
 

@@ -29,7 +29,9 @@ class WordTable(Trie):
         super().__init__(())
         self._short: set[str] = set()
         self._long: defaultdict[str, list[str]] = defaultdict(list)
-        for word in sorted(words, key=len):
+        known = sorted(words, key=len)
+        self._word_count = len(known)  # newmm takes an empty dictionary for none
+        for word in known:
             if len(word) < HEAD:
                 self._short.add(word)
             else:
