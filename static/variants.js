@@ -53,18 +53,14 @@
     const bar = document.createElement("form");
     bar.className = "apparatus-filters";
     const count = document.createElement("output");
-    const choices = [
-      ["ชนิด", { script: "อักษรภาษาอื่น", name: "ชื่อเฉพาะ", number: "ตัวเลข", word: "คำ",
-        punctuation: "เครื่องหมาย", omission: "O ขาด", addition: "O เกิน", order: "ลำดับคำ" }],
-      ["ความแน่ใจ", { certain: "แน่ใจ", probable: "น่าเชื่อ", conjecture: "สันนิษฐาน" }],
-    ];
-    const selects = choices.map(([name, values]) => {
+    // each entry has the classes "apparatus-entry KIND CERTAINTY" and says both in words
+    const said = entries.map((entry) => entry.querySelector(".why").textContent.split(" · "));
+    const selects = [["ชนิด", 1], ["ความแน่ใจ", 2]].map(([name, place]) => {
       const label = document.createElement("label");
       const select = document.createElement("select");
       select.append(new Option("ทั้งหมด", ""));
-      for (const [value, text] of Object.entries(values)) {
-        if (entries.some((e) => e.classList.contains(value))) select.append(new Option(text, value));
-      }
+      const words = new Map(entries.map((entry, i) => [entry.classList[place], said[i][place]]));
+      for (const [value, text] of words) select.append(new Option(text, value));
       label.append(`${name} `, select);
       bar.append(label);
       return select;

@@ -13,7 +13,7 @@ from pythainlp.corpus.common import thai_words
 
 from chabap.apparatus import wording
 from chabap.apparatus.records import Block, RecordError, load, match, todo
-from chabap.collation import collate, rebuild
+from chabap.collation import collate
 from chabap.thai import Segmenter
 
 from .conftest import ROOT
@@ -269,7 +269,3 @@ def test_conjectures_are_marked_in_every_format(built, table):
     in_text = typ.split("#heading(level: 1)")
     chapter = next(part for part in in_text if "#numbered" in part)
     assert chapter.count("#[°]") == len(conjectures)
-
-
-def test_rebuild_is_part_of_the_contract():
-    assert rebuild("ab", []) == "ab"

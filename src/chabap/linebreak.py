@@ -1,8 +1,9 @@
 """Line breaks: the edition's words for every format that must be told about them.
 
 ``doctree-resolved``: in the ePub a U+200B stands between Thai words, because many readers
-break only at spaces and cut the rest of the line off. HTML gets none (browsers have
-dictionaries, and copied text stays clean); the PDF has its own way in `chabap.typst`.
+break only at spaces and cut the rest of the line off. The site gets none (browsers have
+dictionaries, and copied text stays clean), only its note marks are tied to the letter
+before them; the PDF has its own way in `chabap.typst`.
 """
 
 from __future__ import annotations
