@@ -30,7 +30,7 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 	@$(BUILD) text pdf epub html
-	@$(BIN)/pytest -q --durations 5
+	@$(BIN)/pytest -q --durations 5 $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.tested ## Measure the build against bare Sphinx; prints ratios

@@ -31,6 +31,8 @@ extensions = [
     "chabap.glossary",
     "chabap.fonts",
     "chabap.linebreak",
+    "chabap.notes",
+    "chabap.search",
     "chabap.apparatus",
     "chabap.interface",
     "chabap.typst",
@@ -49,8 +51,8 @@ templates_path = ["templates"]
 locale_dirs = [str(HERE / "locale")]  # absolute: sphinx.js is looked up from the CWD
 nitpicky = True
 bibtex_bibfiles = ["references.bib"]
-bibtex_cite_id = "work-{key}"
-bibtex_bibliography_id = "works"
+bibtex_cite_id = "bib-{bibliography_count}-{key}"  # each list makes ids for all works
+bibtex_bibliography_id = "works-{bibliography_count}"
 bibtex_default_style = "thai"
 bibtex_reference_style = "thai"
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "substitution"]
@@ -63,7 +65,7 @@ html_theme = "sphinx_book_theme"
 html_title = edition.title
 html_static_path = ["static"]
 html_css_files = ["edition.css"]
-html_js_files = ["variants.js"]
+html_js_files = ["variants.js", "cards.js"]
 html_theme_options = {
     "use_sidenotes": True,
     "use_download_button": False,  # our own offers PDF, ePub and plain text

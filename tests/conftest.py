@@ -19,6 +19,25 @@ ROOT = Path(__file__).parent.parent
 nocolor()
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--regen", action="store_true", help="write the golden files anew, for review"
+    )
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a golden file: ``golden("occurrences.tsv", text)``."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests" / "golden" / name
+        if request.config.getoption("--regen"):
+            path.write_text(text, "utf-8")
+        assert text.splitlines() == path.read_text("utf-8").splitlines()
+
+    return compare
+
+
 @dataclass
 class Project:
     """A Sphinx project in a temporary folder."""

@@ -1,61 +1,181 @@
-"""The register of persons: entries, references, and what can be wrong."""
+"""Registers: entries, recognition of names, and what can be wrong with them."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
+from sphinx.util.inventory import InventoryFile
 
 from chabap.errors import BuildError
-from chabap.registers.entries import years
+from chabap.registers.dates import begins, in_words, parse, years
+from chabap.registers.entries import Entry
+from chabap.registers.exports import as_csv, as_json_ld
+from chabap.registers.recognition import Given, Recogniser
+from chabap.thai import Segmenter
 
-LENIN = """:::{person} lenin
-:th: วลาดิมีร์ เลนิน
-:latin: Vladimir Lenin
-:cyrillic: Владимир Ильич Ленин
-:dates: 1870-04-22/1924-01-21
+from .conftest import Project
 
-หัวหน้าพรรค
-:::
+CHAPTER = "chapters/03-x/index"
+TEXT = """(c03)=
+# บท
+
+{#c03-p01}
+เลนินพบกับทรอตสกีที่เลนินกราด แล้วเลนินไปหา{person}`สหาย <stalin>` ผู้ว่า{person}`!สตาลิน`ไม่มา[^note]
+
+{#c03-p02}
+ทรอตสกีต้านลัทธิเลนิน
+
+[^note]: ดู {person}`trotsky`
 """
+
+
+def entry(kind: str, name: str, th: str, *options: str) -> str:
+    lines = [f":th: {th}", f":latin: {name.title()}", ":gist: ใครหรืออะไร", *options]
+    if not any(line.startswith(":verified:") for line in lines):
+        lines.append(":verified: nothing")
+    body = "\n".join(lines)
+    return f":::{{{kind}}} {name}\n{body}\n\nคำอธิบายของ {name}\n:::\n\n"
+
+
+PEOPLE = (
+    "(people)=\n# คน\n\n"
+    + entry(
+        "person", "trotsky", "เลออน ทรอตสกี", ":cyrillic: Лев Троцкий", ":forms: ทรอตสกี"
+    )
+    + entry("person", "lenin", "เลนิน", ":dates: 1870-04-22/1924-01-21")
+    + entry("person", "stalin", "สตาลิน")
+    + entry("place", "leningrad", "เลนินกราด")
+    + entry("work", "leninism", "ลัทธิเลนิน")
+)
 
 
 @pytest.fixture
 def register(project):
-    """A page with one entry, and one that refers to it."""
-    register = project("chabap.registers")
+    """A chapter, the entries of its names, and a page that refers to them."""
+    register = project("chabap.registers", "chabap.glossary")
     register.write(
-        people=f"---\norphan: true\n---\n# คน\n\n{LENIN}",
-        index="# หน้า\n\n{person}`lenin` และ {person}`อิลอิช <lenin>`\n",
+        **{CHAPTER: TEXT},
+        index="(home)=\n# หน้า\n\n{person}`lenin` และ {person}`อิลอิช <lenin>`\n\n"
+        "```{toctree}\nchapters/03-x/index\npeople\n```\n",
+        people=PEOPLE,
     )
+    (register.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
     assert register.build() == ""
     return register
 
 
+def amend(register, page, old, new):
+    path = register.path / f"{page}.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
 def test_entry(register):
     assert (
-        '<dt id="person-lenin"><strong>วลาดิมีร์ เลนิน</strong> · '
-        '<span lang="en">Vladimir Lenin</span> · '
-        '<span lang="ru">Владимир Ильич Ленин</span> (ค.ศ. 1870–1924)</dt>'
+        '<dt id="person-trotsky"><strong>ทรอตสกี, เลออน</strong> · <span lang="en">Trotsky</span> · '
+        '<span lang="ru">Лев Троцкий</span></dt><dd><p class="gist">ใครหรืออะไร</p>'
     ) in register.read("people.html")
 
 
-def test_references(register):
+def test_references_outside_the_text(register):
     page = register.read("index.html")
-    assert (
-        'href="people.html#person-lenin" title="Vladimir Lenin"><span>วลาดิมีร์ เลนิน</span>'
-        in page
-    )
+    assert 'href="people.html#person-lenin"><span>เลนิน</span>' in page
     assert "<span>อิลอิช</span>" in page
 
 
+def test_names_in_the_text_are_linked(register):
+    page = register.read(f"{CHAPTER}.html")
+    link = '<a class="name person{} reference internal" href="../../people.html#person-{}" id="c03-p01-person-{}">{}</a>'
+    assert (
+        link.format(" first", "lenin", "lenin-1", "เลนิน")
+        + "พบกับ"
+        + link.format(" first", "trotsky", "trotsky-1", "ทรอตสกี")
+    ) in page
+    # the second time it is quiet
+    assert link.format("", "lenin", "lenin-2", "เลนิน") in page
+    # a role says who is meant by other words, and what is no name
+    assert link.format(" first", "stalin", "stalin-1", "สหาย") + " ผู้ว่าสตาลินไม่มา" in page
+    # the longest form wins
+    assert 'href="../../people.html#place-leningrad"' in page
+    assert "ลัทธิเลนิน</a>" in page
+
+
+def test_entries_list_their_occurrences_with_context(register):
+    page = register.read("people.html")
+    assert (
+        "<summary>ปรากฏ 2 แห่ง ใน 2 ย่อหน้า</summary>" in page
+    )  # ทรอตสกี in both paragraphs
+    assert (
+        '§ 3.1</span></a> …เลนินพบกับ<a class="reference internal" '
+        'href="chapters/03-x/index.html#c03-p01-person-trotsky-1"><strong>ทรอตสกี</strong></a>'
+        "ที่เลนินกราด แล้ว…" in page.replace("\N{NO-BREAK SPACE}", " ")
+    )
+
+
+def test_a_page_holds_the_cards_of_its_names(register):
+    page = register.read(f"{CHAPTER}.html")
+    assert (
+        '<div id="card-person-lenin"><p><b>เลนิน</b> · <span lang="en">Lenin</span> '
+        "(ค.ศ. 1870–1924)</p><p>ใครหรืออะไร</p>" in page
+    )
+    assert "card-" not in register.read("people.html")
+
+
+def test_entries_stand_in_thai_order_under_their_letters(register):
+    page = register.read("people.html")
+    places = [
+        page.index(part)
+        for part in (
+            '<p class="letters"><a class="reference internal" href="#letter-23">ท</a>',
+            'id="letter-23">ท</p>',
+            'id="person-trotsky"',  # under the last name
+            'id="letter-37">ล</p>',
+            'id="work-leninism"',
+            'id="person-lenin"',
+            'id="place-leningrad"',
+            'id="letter-42">ส</p>',
+            'id="person-stalin"',
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_only_first_occurrences_are_links_in_the_epub(register):
+    register.build("epub")
+    page = register.read(f"{CHAPTER}.xhtml", "epub")
+    assert '<span id="c03-p01-person-lenin-2">เลนิน</span>' in page
+    assert page.count("#person-lenin") == 1
+    assert 'href="chapters/03-x/index.xhtml#c03-p01-person-lenin-2"' in register.read(
+        "people.xhtml", "epub"
+    )
+
+
 def test_a_new_entry_changes_no_other_id(register):
-    path = register.path / "people.md"
-    new = LENIN.replace("lenin", "ulyanova").replace("เลนิน", "อูลยาโนวา")
-    path.write_text(
-        path.read_text("utf-8").replace("# คน\n", f"# คน\n\n{new}"), "utf-8"
+    before = register.read(f"{CHAPTER}.html")
+    amend(
+        register,
+        "people",
+        "# คน\n",
+        "# คน\n\n" + entry("person", "anna", "กานนา", ":why: เพื่อทดสอบ"),
     )
     assert register.build() == ""
-    assert '<dt id="person-lenin">' in register.read("people.html")
-    assert '<dt id="person-ulyanova">' in register.read("people.html")
+    assert 'id="person-anna"' in register.read("people.html")
+    assert register.read(f"{CHAPTER}.html") == before
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_incremental_and_parallel_builds_agree(register, jobs):
+    before = register.read(f"{CHAPTER}.html"), register.read("people.html")
+    amend(register, CHAPTER, "ทรอตสกีต้าน", "ทรอตสกีก็ต้าน")
+    assert register.build(jobs=jobs) == ""
+    assert "ก็ต้าน" in register.read("people.html")
+    amend(register, CHAPTER, "ทรอตสกีก็ต้าน", "ทรอตสกีต้าน")
+    assert register.build(jobs=jobs) == ""
+    assert (register.read(f"{CHAPTER}.html"), register.read("people.html")) == before
 
 
 @pytest.mark.parametrize(
@@ -65,46 +185,219 @@ def test_a_new_entry_changes_no_other_id(register):
             "people",
             "1870-04-22",
             "22 April 1870",
-            r"^people\.md:6: '22 April 1870/1924-01-21' is no EDTF",
+            r"^people\.md:15: '22 April 1870/1924-01-21' is no EDTF",
         ),
+        ("people", "1924-01-21", "1924-02-30", r"'1870-04-22/1924-02-30' is no EDTF"),
+        ("people", "} lenin\n", "} Lenin\n", r"people\.md:15: 'Lenin' is no id; use"),
         (
             "people",
-            "} lenin",
-            "} Lenin",
-            r"people\.md:6: 'Lenin' is no id; use small letters",
-        ),
-        (
-            "people",
-            ":latin: Vladimir Lenin\n",
+            ":latin: Lenin\n",
             "",
-            r"^people\.md:6: person 'lenin' has no :latin:; add it",
+            r"^people\.md:15: person 'lenin' has no :latin:; add it",
         ),
+        (
+            "people",
+            ":verified: nothing",
+            ":verified: dates",
+            r"people\.md:4: say :against: which page 'trotsky' was verified",
+        ),
+        (
+            "people",
+            ":verified: nothing",
+            ":verified: birthday",
+            r"people\.md:4: 'birthday' cannot be :verified:; choose from latin",
+        ),
+        (
+            "people",
+            ":forms: ทรอตสกี",
+            ":forms: ทรอตสกี\n:wikidata: 33391",
+            r"people\.md:4: '33391' is no wikidata id",
+        ),
+        (
+            "people",
+            ":forms: ทรอตสกี",
+            ":forms: ทรอตสกี, เลนิน",
+            r"people\.md:15: the form 'เลนิน' of 'person-lenin' is claimed by 'person-tr",
+        ),
+        (
+            "people",
+            ":forms: ทรอตสกี",
+            ":forms: ทรอตสกี, ทร็อตสกี",
+            r"people\.md:4: the form 'ทร็อตสกี' of 'person-trotsky' does not occur",
+        ),
+        (
+            "people",
+            ":forms: ทรอตสกี",
+            ":forms: ทรอตสกี\n:term: kulak",
+            r"people\.md:4: the glossary has no term 'kulak'; mend :term:",
+        ),
+        (
+            "people",
+            "# คน\n",
+            "# คน\n\n" + entry("person", "anna", "กานนา"),
+            r"people\.md:4: 'person-anna' does not occur in the text; give the form",
+        ),
+        (
+            "people",
+            ":forms: ทรอตสกี",
+            ":forms: ทรอตสกี\n:why: สำคัญ",
+            r"people\.md:4: 'person-trotsky' does occur in the text; remove :why:",
+        ),
+        (
+            "people",
+            "} stalin\n",
+            "} lenin\n",
+            r"the entry 'person-lenin' stands already at people\.md:15; give one",
+        ),
+        ("people", "{place}", "{event}", r"the event 'leningrad' has no :dates:; add"),
         (
             "index",
             "`lenin`",
             "`lenni`",
-            r"^index\.md:3: there is no person 'lenni'; use an id of",
+            r"index\.md:4: there is no entry 'person-lenni'; use an id of the registers",
+        ),
+        (
+            CHAPTER,
+            "<stalin>",
+            "<stalni>",
+            r"chapters/03-x/index\.md:5: there is no entry 'person-stalni'",
         ),
     ],
 )
 def test_mistakes_end_the_build(register, page, old, new, message):
     before = register.output()
-    path = register.path / f"{page}.md"
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    amend(register, page, old, new)
     with pytest.raises(BuildError, match=message):
         register.build()
     assert register.output() == before
 
 
-def test_two_entries_of_one_id(register):
-    register.write(more=f"---\norphan: true\n---\n# อีก\n\n{LENIN}")
+def test_a_term_is_taken_over_by_the_entry_that_means_the_same(register):
+    amend(register, "index", "\npeople\n", "\npeople\nglossary\n")
+    register.write(
+        glossary="(glossary)=\n# ศัพท์\n\n:::{glossary}\nลัทธิเลนิน\nLeninism\nленинизм\n"
+        "  คำสอน\n:::\n"
+    )
     with pytest.raises(
-        BuildError, match=r"the entry 'lenin' stands already at more\.md:6"
+        BuildError, match="the form 'ลัทธิเลนิน' of 'work-leninism' is claimed"
     ):
+        register.build()
+    amend(register, "people", ":th: ลัทธิเลนิน\n", ":th: งานของเลนิน\n:term: Leninism\n")
+    assert register.build() == ""
+    page = register.read("people.html")
+    assert '<a class="reference internal" href="glossary.html#term-leninism">' in page
+    assert "c03-p02-work-leninism-1" in page
+
+
+def test_timeline(register):
+    amend(register, "people", "{place} leningrad", "{event} leningrad")
+    amend(register, "people", ":th: เลนินกราด", ":th: เลนินกราด\n:dates: 1924-01-26")
+    register.write(timeline="(timeline)=\n# ลำดับ\n\n:::{timeline} 1914/1932\n:::\n")
+    amend(register, "index", "\npeople\n", "\npeople\ntimeline\n")
+    assert register.build() == ""
+    page = register.read("timeline.html")
+    assert "<p>26 มกราคม ค.ศ. 1924</p>" in page
+    assert (
+        'href="people.html#event-leningrad"><span>เลนินกราด</span></a> ใครหรืออะไร'
+        in page
+    )
+    amend(register, "timeline", "1914/1932", "1925/1932")
+    assert register.build() == ""
+    assert "เลนินกราด" not in register.read("timeline.html")
+    amend(register, "timeline", "1925/1932", "ยี่สิบ")
+    with pytest.raises(BuildError, match=r"timeline\.md:4: 'ยี่สิบ' are no years; write"):
         register.build()
 
 
-def test_years():
-    assert years("1870-04-22/1924-01-21") == "ค.ศ. 1870–1924"
+def test_other_projects_can_link_to_entries(register, tmp_path_factory):
+    with (register.path / "out" / "html" / "objects.inv").open("rb") as file:
+        inventory = InventoryFile.load(file, "https://example.org", "/".join)
+    assert "lenin" in inventory["register:person"]
+    other = tmp_path_factory.mktemp("other")
+    (other / "conf.py").write_text(
+        "extensions = ['sphinx.ext.intersphinx']\n"
+        f"intersphinx_mapping = {{'nep': ('https://example.org/', {str(register.path / 'out/html/objects.inv')!r})}}\n"
+        "html_theme = 'basic'\nsuppress_warnings = ['config.cache']\n",
+        "utf-8",
+    )
+    (other / "index.rst").write_text(
+        "x\n=\n\n:external+nep:ref:`person-lenin`\n", "utf-8"
+    )
+    project = Project(other)
+    assert project.build() == ""
+    page = project.read("index.html")
+    assert 'href="https://example.org/people.html#person-lenin"' in page
+    assert "เลนิน" in page
+
+
+FORMS = {
+    "เลนิน": "person-lenin",
+    "ลัทธิเลนิน": "term-leninism",
+    "วูดโรว์ วิลสัน": "person-wilson",
+}
+
+
+def recognised(text: str, *given: Given) -> list[tuple[str, str]]:
+    segmenter = Segmenter(FORMS)
+    recogniser = Recogniser(FORMS, split=segmenter.split)
+    found = recogniser.occurrences(text, at="c03-p01", given=given)
+    return [(o.form, o.target) for o in found]
+
+
+def test_recognition():
+    assert recognised("เลนินว่าลัทธิเลนินของเลนิน") == [
+        ("เลนิน", "person-lenin"),
+        ("ลัทธิเลนิน", "term-leninism"),
+        ("เลนิน", "person-lenin"),
+    ]
+    assert recognised("อิวานกับวูดโรว์ วิลสันมา") == [("วูดโรว์ วิลสัน", "person-wilson")]
+    assert recognised("") == []
+
+
+def test_a_role_overrules_what_it_overlaps():
+    no = Given("c03-p01", 0, 10, "", "")
+    assert recognised("ลัทธิเลนินของเลนิน", no) == [("เลนิน", "person-lenin")]
+
+
+def test_dates():
+    assert parse("1921-03/..")[1] is None
+    assert begins("../1924") == (1924, 0, 0)
     assert years("1884/1937-08-13") == "ค.ศ. 1884–1937"
-    assert years("1881~/..") == "ค.ศ. ราว 1881–"
+    assert (
+        in_words("1917-11-07/1922-10-25") == "7 พฤศจิกายน ค.ศ. 1917–25 ตุลาคม ค.ศ. 1922"
+    )
+    assert in_words("1921~") == "ราว ค.ศ. 1921"
+    for wrong in (
+        "",
+        "..",
+        "../..",
+        "1921-13",
+        "1921-02-30",
+        "1921-00",
+        "1924/1921",
+        "21",
+    ):
+        with pytest.raises(ValueError):  # noqa: PT011  # its callers say what is wrong
+            parse(wrong)
+
+
+def test_exports():
+    entries = [
+        Entry("person", "lenin", "เลนิน", "Lenin", "Ленин", ("อิลยิช",), "1870-04-22/1924-01-21",
+              "หัวหน้า", (("wikidata", "Q1394"),), ("dates",), "https://example.org"),
+        Entry("event", "exile", "การเนรเทศ", dates="1929-01"),
+    ]  # fmt: skip
+    recogniser = Recogniser({"เลนิน": "person-lenin"}, split=Segmenter(["เลนิน"]).split)
+    rows = list(
+        csv.DictReader(
+            io.StringIO(as_csv(entries, recogniser.occurrences("เลนิน", at="c03-p01")))
+        )
+    )
+    assert [row["id"] for row in rows] == ["lenin", "exile"]
+    assert rows[0]["authorities"] == "wikidata:Q1394"
+    assert rows[0]["paragraphs"] == "c03-p01"
+    graph = json.loads(as_json_ld(entries, edition_id="nep-th"))["@graph"]
+    assert graph[0]["deathDate"] == "1924-01-21"
+    assert graph[0]["sameAs"] == ["http://www.wikidata.org/entity/Q1394"]
+    assert graph[0]["name"][2] == {"@value": "Ленин", "@language": "ru"}
+    assert (graph[1]["@type"], graph[1]["startDate"]) == ("Event", "1929-01")

@@ -15,7 +15,7 @@ from lxml import html
 PAGES = ("index", "policy", "succession", "culture")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats, keys and licences that a Thai page writes in Latin letters.
-OURS = {"PDF", "ePub", "TSV", "Ctrl", "CC", "BY", "JavaScript"}
+OURS = {"PDF", "ePub", "TSV", "CSV", "JSON", "LD", "Ctrl", "CC", "BY", "JavaScript"}
 READ_ALOUD = ("title", "aria-label", "placeholder", "alt", "data-bs-title")
 
 

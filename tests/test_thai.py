@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pythainlp.corpus.common import thai_words
 from pythainlp.util import Trie
 
-from chabap.thai import Segmenter, breaks, dictionary
+from chabap.registers import dates
+from chabap.thai import Segmenter, breaks, dictionary, initial, order, sort_key
 from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, join_clusters
 from chabap.thai.dictionary import WordTable
 
@@ -26,7 +27,7 @@ def segmenter():
 
 
 def test_doctests():
-    for module, least in ((breaks, 4), (dictionary, 1)):
+    for module, least in ((breaks, 4), (dictionary, 1), (order, 3), (dates, 4)):
         result = doctest.testmod(module)
         assert result.attempted >= least
         assert result.failed == 0
@@ -61,3 +62,23 @@ def test_no_mark_is_cut_from_its_letter():
 
 
 _TRIE = Segmenter(NAMES)._trie  # loading it takes a second
+
+
+# Ordered by hand after the rules in the front matter of the Royal Society's dictionary.
+IN_ORDER = (ROOT / "tests/golden/order.txt").read_text("utf-8").splitlines()
+
+
+def test_dictionary_order():
+    by_code_point = sorted(IN_ORDER)
+    assert by_code_point != IN_ORDER
+    assert sorted(by_code_point, key=sort_key) == IN_ORDER
+
+
+def test_each_word_files_under_its_consonant():
+    assert [initial(word) for word in ("เลนิน", "โซเวียต", "ไข่", "ฤดู", "“เรา”")] == [
+        "ล",
+        "ซ",
+        "ข",
+        "ฤ",
+        "ร",
+    ]

@@ -22,6 +22,7 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from chabap.edition import EditionError, load
+from chabap.errors import BuildError
 
 ROOT = Path.cwd()
 BUILD = ROOT / "_build"
@@ -45,7 +46,7 @@ class Artefact:
 
 
 ARTEFACTS = {
-    "text": Artefact("plaintext", "plain text", "*.tsv", "c03.tsv"),
+    "text": Artefact("plaintext", "plain text", "*", "c03.tsv"),
     "pdf": Artefact("typst", "PDF", "{id}.pdf", "{id}.pdf"),
     "epub": Artefact("epub", "ePub", "{id}.epub", "{id}.epub"),
     "html": Artefact("html", "HTML", "*", "index.html"),
@@ -75,7 +76,9 @@ def sphinx(builder: str, output: Path) -> str:
             # know all that a page shows of others (names, works, numbers).
             app.build(force_all=True)
     except SphinxError as error:
-        return f"{said.getvalue()}{error}"
+        # a parallel reader puts the name of the error before its message
+        message = str(error).removeprefix(f"{BuildError.__module__}.BuildError: ")
+        return f"{said.getvalue()}{message}"
     return said.getvalue() if app.statuscode else ""
 
 

@@ -1,4 +1,4 @@
-"""Stable ids for Sphinx's own glossary.
+"""Sphinx's own glossary, with stable ids, in Thai order, its terms recognised in the text.
 
 Sphinx makes a term's id of its ASCII letters and numbers the terms that have none, so
 that a new Thai headword renumbers those after it. Here the Latin headword, which every
@@ -16,54 +16,113 @@ from sphinx.transforms import SphinxTransform
 
 from chabap import __version__
 from chabap.errors import BuildError
+from chabap.registers.directives import foreign
+from chabap.registers.domain import register
+from chabap.registers.entries import Entry
+from chabap.registers.nodes import occurrence_list
+from chabap.registers.pages import by_letter
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-_NUMBERED = re.compile(r"term-\d+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_THAI = re.compile("[\u0e01-\u0e4e]")
+GIST = 130
+"""Letters of a definition that a card shows."""
 
 
-class LatinTermIds(SphinxTransform):
-    """Let every headword of an entry be found under the id of the Latin one."""
+class Glossary(SphinxTransform):
+    """Give the terms their ids, put them in order, and hand them to the registers."""
 
     default_priority = 300  # after parsing, before ids are used
 
     def apply(self, **kwargs: Any) -> None:
-        """Walk the entries of the glossaries of a document."""
-        for glossary in self.document.findall(addnodes.glossary):
+        """Rewrite the glossaries of a document."""
+        for glossary in list(self.document.findall(addnodes.glossary)):
             for item in glossary.findall(nodes.definition_list_item):
-                self.unify([t for t in item.children if isinstance(t, nodes.term)])
+                self.enter(item)
+            (inner,) = glossary.children
+            assert isinstance(inner, nodes.definition_list)
+            entries = list(inner.children)
+            inner.children = []
+            parts = by_letter(entries, like=inner)
+            glossary.children = []
+            glossary += list(parts)
 
-    def unify(self, terms: list[nodes.term]) -> None:
-        """Point all headwords of one entry to the Latin one."""
-        stable = [i for t in terms for i in t["ids"] if not _NUMBERED.fullmatch(i)]
-        headwords = [t.astext() for t in terms]
-        if not stable:
-            path = self.env.doc2path(self.env.docname)
-            # MyST counts the lines of a directive's terms from its first line
-            line = path.read_text("utf-8").splitlines().index(headwords[0]) + 1
-            message = (
-                f"{path.relative_to(self.env.srcdir)}:{line}: the entry {headwords[0]!r} has no Latin headword "
-                "to take its id from; add one on the line below"
-            )
+    def enter(self, item: nodes.definition_list_item) -> None:
+        """Point all headwords of an entry to the Latin one's id, and record the entry."""
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        headwords = [term.astext() for term in terms]
+        thai = [word for word in headwords if _THAI.search(word)]
+        russian = [word for word in headwords if _CYRILLIC.search(word)]
+        latin = [word for word in headwords if word not in {*thai, *russian}]
+        path = self.env.doc2path(self.env.docname)
+        # MyST counts the lines of a directive's terms from its first line
+        line = path.read_text("utf-8").splitlines().index(headwords[0]) + 1
+        place = f"{path.relative_to(self.env.srcdir)}:{line}"
+        if not latin or not thai:
+            missing = "Latin headword to take its id from" if thai else "Thai headword"
+            message = f"{place}: the entry {headwords[0]!r} has no {missing}; add one on the line below"
             raise BuildError(message)
+        entry = Entry(
+            kind="term",
+            id=nodes.make_id(latin[0]),
+            th=thai[0],
+            latin=latin[0],
+            cyrillic=russian[0] if russian else "",
+            forms=(*thai[1:], *latin[1:]),
+            gist=_gist(item[-1].astext()),
+            why=_where_meant(item),
+            place=place,
+        )
+        item["headword"] = entry.th
+        self.identify(terms, entry)
+        register(self.env).note_entry(entry)
+        item[-1] += occurrence_list(key=entry.key)
+
+    def identify(self, terms: list[nodes.term], entry: Entry) -> None:
+        """Let every headword be found under the id, which the first one carries."""
         domain = self.env.domains.standard_domain
-        for term, headword in zip(terms, headwords, strict=True):
-            term["ids"] = [i for i in term["ids"] if i == stable[0]]
-            place = (self.env.docname, stable[0])
+        place = (self.env.docname, entry.key)
+        for term in terms:
+            headword = term.astext()
+            term["ids"] = []
             domain.objects["term", headword] = place
             domain.data["terms"][headword.lower()] = place
             for index in list(term.findall(addnodes.index)):
                 term.remove(index)  # it files Thai words under their vowels
+            if headword == entry.latin or headword == entry.cyrillic:
+                language = "en" if headword == entry.latin else "ru"
+                term.children = []
+                term += foreign(headword, language)
+        terms[0]["ids"] = [entry.key]
+
+
+def _gist(definition: str) -> str:
+    """Return the beginning of a definition, for its card."""
+    if len(definition) <= GIST:
+        return definition
+    return definition[:GIST].rpartition(" ")[0] + " …"
+
+
+def _where_meant(item: nodes.Element) -> str:
+    """Return why a term is there that the text has not: its definition says where it is meant."""
+    found = (
+        x["reftarget"]
+        for x in item.findall(addnodes.pending_xref)
+        if x.get("refdomain") == "par"
+    )
+    return ", ".join(found)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the transform."""
-    app.add_transform(LatinTermIds)
+    app.setup_extension("chabap.registers")
+    app.add_transform(Glossary)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -9,19 +9,16 @@ before them; the PDF has its own way in `chabap.typst`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from chabap import __version__
 from chabap.paragraphs import is_note
-from chabap.registers import names, words
-from chabap.thai import Segmenter
+from chabap.registers.words import segmenter
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -29,24 +26,6 @@ if TYPE_CHECKING:
 _LAST_CLUSTER = re.compile(
     '[^\\s\u0e31-\u0e3a\u0e47-\u0e4e”")][\u0e31-\u0e3a\u0e47-\u0e4e]*[”")]*$'
 )
-
-
-def segmenter(env: BuildEnvironment) -> Segmenter:
-    """Return a segmenter that knows the names of the registers and the glossary's terms.
-
-    Equal names give the same object: its dictionary takes a second to load.
-    """
-    terms = {
-        name
-        for kind, name in env.domains.standard_domain.objects
-        if kind == "term" and not name.isascii()
-    }
-    return _segmenter(frozenset(names(env) | words(env) | terms))
-
-
-@lru_cache(maxsize=1)
-def _segmenter(names: frozenset[str]) -> Segmenter:
-    return Segmenter(names)
 
 
 def open_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:

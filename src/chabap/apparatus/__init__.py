@@ -34,8 +34,7 @@ from chabap.apparatus.records import (
 )
 from chabap.collation import collate
 from chabap.errors import BuildError
-from chabap.linebreak import segmenter
-from chabap.registers import names
+from chabap.registers.words import names, simple_segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -116,7 +115,7 @@ def blocks(env: BuildEnvironment, witness: str) -> list[Block]:
     variants = collate(
         SEPARATOR.join(text for _, text in texts),
         witness,
-        words=segmenter(env).split,
+        words=simple_segmenter(env).split,
         names=names(env),
     )
     result: list[Block] = []

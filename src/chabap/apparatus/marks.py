@@ -90,7 +90,9 @@ def wrap(paragraph: nodes.paragraph, entry: Entry, *, to_list: str) -> None:
 def add_sign(paragraph: nodes.paragraph, entry: Entry) -> None:
     """Put the sign of a conjecture behind its lemma."""
     at = _split(paragraph, entry.end)
-    paragraph.insert(at, nodes.inline("", CONJECTURE_SIGN, classes=["conjecture-sign"]))
+    paragraph.insert(
+        at, nodes.inline("", CONJECTURE_SIGN, classes=["conjecture-sign", "editorial"])
+    )
 
 
 def _split(paragraph: nodes.paragraph, offset: int) -> int:

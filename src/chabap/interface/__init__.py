@@ -25,6 +25,8 @@ DOWNLOADS = (
     ("{id}.pdf", "fas fa-file-pdf", "PDF สำหรับพิมพ์"),
     ("{id}.epub", "fas fa-book", "ePub สำหรับเครื่องอ่าน"),
     ("c03.tsv", "fas fa-file-lines", "ข้อความล้วน (TSV)"),
+    ("registers.csv", "fas fa-table", "ทะเบียน (CSV)"),
+    ("registers.jsonld", "fas fa-share-nodes", "ทะเบียน (JSON-LD)"),
 )
 
 

@@ -113,6 +113,7 @@ class ThaiStyle(UnsrtStyle):  # type: ignore[misc]
         return toplevel[
             self.format_author_or_editor(e),
             self.format_btitle(e, "title"),
+            optional[join["[", field("transliteration"), "]"]],
             self.format_volume(),
             self.format_edition(e),
             self.format_imprint(),

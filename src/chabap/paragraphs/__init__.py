@@ -201,6 +201,22 @@ def is_note(node: nodes.Node) -> bool:
     )
 
 
+def text_leaves(paragraph: nodes.paragraph) -> Iterator[tuple[int, nodes.Text]]:
+    """Yield the texts of a paragraph with their offsets in its reading text.
+
+    What editors added, notes and signs, is passed over.
+    """
+    offset = 0
+    pending: list[nodes.Node] = list(reversed(paragraph.children))
+    while pending:
+        node = pending.pop()
+        if isinstance(node, nodes.Text):
+            yield offset, node
+            offset += len(node)
+        elif not is_note(node) and "editorial" not in node["classes"]:
+            pending += reversed(node.children)
+
+
 def explicit_id(node: nodes.Element) -> str:
     """Return the id written above a node, also where it is a duplicate; else ""."""
     names: Sequence[str] = [*node["names"], *node["dupnames"]]

@@ -48,6 +48,11 @@ def chapter_of(docname: str) -> str | None:
     return match["chapter"] if match else None
 
 
+def is_paragraph_id(name: str) -> bool:
+    """Tell whether a name is the id of a paragraph, and so has a § number."""
+    return bool(_ID.fullmatch(name))
+
+
 def section_sign(paragraph_id: str) -> str:
     """Return the number that readers cite.
 

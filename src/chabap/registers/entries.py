@@ -3,82 +3,204 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from chabap.registers import dates
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
+
+KINDS = {
+    "person": "บุคคล",
+    "place": "สถานที่",
+    "org": "องค์กร",
+    "work": "งาน",
+    "event": "เหตุการณ์",
+    "term": "ศัพท์",
+}
+"""The registers, with the Thai word for an entry; terms are those of the glossary."""
+
+CHECKABLE = {
+    "latin": "ชื่ออักษรละติน",
+    "cyrillic": "ชื่อรัสเซีย",
+    "dates": "วันที่",
+    "gist": "คำอธิบายสั้น",
+}
+"""What of an entry can have been compared with a source."""
+
+AUTHORITIES = {
+    "wikidata": re.compile(r"Q[1-9]\d*"),
+    "viaf": re.compile(r"[1-9]\d{1,21}"),
+    "gnd": re.compile(r"\d{1,9}-?[\dX]"),
+}
+"""Name authorities, and what their ids look like."""
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
-# The part of EDTF level 1 that lives need: a day, month or year, approximate or not.
-_DATE = r"(?:\d{4}(?:-\d{2}){0,2}[?~]?|\.\.|)"
-_DATES = re.compile(rf"{_DATE}(?:/{_DATE})?")
 
 
 class Entry(NamedTuple):
-    """One person (a tuple: pickled with the environment)."""
+    """One person, place, organisation, work, event or term (pickled with the environment)."""
 
+    kind: str
+    """A key of `KINDS`."""
     id: str
     th: str
     """Thai headword, in the spelling of the reading text where it has one."""
-    latin: str
-    cyrillic: str
-    forms: tuple[str, ...]
-    """Thai forms that occur in the text, without the headword's other words."""
-    dates: str
-    """Birth and death, EDTF: ``1879-11-07/1940-08-21``, New Style; or ""."""
-    place: str
+    latin: str = ""
+    cyrillic: str = ""
+    forms: tuple[str, ...] = ()
+    """Other forms that occur in the reading text."""
+    dates: str = ""
+    """EDTF, New Style: a life, an event, a publication; see `dates`."""
+    gist: str = ""
+    """Who or what this is, in one line."""
+    authorities: tuple[tuple[str, str], ...] = ()
+    """Name of an authority and the id there."""
+    verified: tuple[str, ...] = ()
+    """Keys of `CHECKABLE`: what was found alike in the source *against*."""
+    against: str = ""
+    """Address of the page that was compared."""
+    term: str = ""
+    """Id of the term of the glossary that means the same; its headwords are forms too."""
+    why: str = ""
+    """Why the entry is here although the text does not name it."""
+    place: str = ""
     """File and line of the source."""
 
     @property
-    def node_id(self) -> str:
-        """The id that links point to."""
-        return f"person-{self.id}"
+    def key(self) -> str:
+        """The id that links point to, unique among all registers."""
+        return f"{self.kind}-{self.id}"
+
+    @property
+    def filed(self) -> str:
+        """The headword as registers file it: a person under the last name.
+
+        >>> Entry("person", "trotsky", "เลออน ทรอตสกี").filed
+        'ทรอตสกี, เลออน'
+        """
+        first, _, last = self.th.rpartition(" ")
+        if self.kind == "person" and first and not last[0].isdigit():
+            return f"{last}, {first}"
+        return self.th
 
 
 class Mention(NamedTuple):
     """A reference to an entry, by role."""
 
     target: str
+    """Key of the entry."""
     place: str
 
 
-def years(dates: str) -> str:
-    """Return the years of a life as a Thai reader expects them.
+def claims(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Yield every form with the entry that it means.
 
-    >>> years("1879-11-07/1940-08-21"), years("1881~/")
-    ('ค.ศ. 1879–1940', 'ค.ศ. ราว 1881–')
+    A term that an entry of another register takes over yields its forms to that entry.
     """
-    found = [
-        f"{'ราว ' if part.endswith(('?', '~')) else ''}{part[:4].strip('.')}"
-        for part in dates.split("/")
-    ]
-    return f"ค.ศ. {'–'.join(found)}"
-
-
-def faults(entries: list[Entry], *, mentions: Iterable[Mention]) -> list[str]:
-    """List what is wrong, one line each: place, what, remedy."""
-    found = []
-    known: dict[str, Entry] = {}
+    entries = list(entries)
+    terms = {entry.term: entry for entry in entries if entry.term}
     for entry in entries:
-        if not _ID.fullmatch(entry.id):
-            found.append(
-                f"{entry.place}: {entry.id!r} is no id; use small letters a-z, digits "
-                "and hyphens"
-            )
-        if entry.id in known:
-            found.append(
-                f"{entry.place}: the entry {entry.id!r} stands already at "
-                f"{known[entry.id].place}; give one of them another id"
-            )
-        if not _DATES.fullmatch(entry.dates):
-            found.append(
-                f"{entry.place}: {entry.dates!r} is no EDTF date; write birth/death, "
-                "like 1879-11-07/1940-08-21 or 1881~/.."
-            )
-        known.setdefault(entry.id, entry)
-    found += [
-        f"{place}: there is no person {target!r}; use an id of registers/people.md"
+        owner = terms.get(entry.id, entry) if entry.kind == "term" else entry
+        for form in (entry.th, *entry.forms):
+            yield form, owner
+
+
+def faults(
+    entries: list[Entry],
+    *,
+    mentions: Iterable[Mention],
+    found: Mapping[str, Iterable[str]],
+) -> list[str]:
+    """List what is wrong, one line each: place, what, remedy.
+
+    *found* maps the keys of the entries that occur in the reading text to the forms.
+    """
+    known = {entry.key: entry for entry in reversed(entries)}
+    wrong = [fault for entry in entries for fault in _faults_alone(entry)]
+    wrong += _clashes(entries, known)
+    wrong += [
+        f"{place}: there is no entry {target!r}; use an id of the registers"
         for target, place in mentions
         if target not in known
     ]
-    return found
+    terms = {entry.term for entry in entries if entry.term}
+    for entry in entries:
+        if entry.term and f"term-{entry.term}" not in known:
+            wrong.append(
+                f"{entry.place}: the glossary has no term {entry.term!r}; mend :term:"
+            )
+        taken_over = entry.kind == "term" and entry.id in terms
+        if not taken_over:
+            wrong += _stale(entry, set(found.get(entry.key, ())))
+    return wrong
+
+
+def _faults_alone(entry: Entry) -> Iterator[str]:
+    if not _ID.fullmatch(entry.id):
+        yield (
+            f"{entry.place}: {entry.id!r} is no id; use small letters a-z, digits "
+            "and hyphens"
+        )
+    try:
+        if entry.dates:
+            dates.parse(entry.dates)
+    except ValueError:
+        yield (
+            f"{entry.place}: {entry.dates!r} is no EDTF date; write it like 1921-03-08, "
+            "1879-11-07/1940-08-21 or 1881~/.."
+        )
+    if entry.kind == "event" and not entry.dates:
+        yield f"{entry.place}: the event {entry.id!r} has no :dates:; add them"
+    if strange := [name for name in entry.verified if name not in CHECKABLE]:
+        yield (
+            f"{entry.place}: {strange[0]!r} cannot be :verified:; choose from "
+            f"{', '.join(CHECKABLE)}, or write nothing"
+        )
+    if entry.verified and not entry.against:
+        yield f"{entry.place}: say :against: which page {entry.id!r} was verified"
+    for name, number in entry.authorities:
+        if not AUTHORITIES[name].fullmatch(number):
+            yield f"{entry.place}: {number!r} is no {name} id; mend it or leave it out"
+
+
+def _clashes(entries: list[Entry], known: Mapping[str, Entry]) -> Iterator[str]:
+    """Find two entries of one id, and forms that two entries claim."""
+    for entry in entries:
+        first = known[entry.key]
+        if entry is not first:
+            yield (
+                f"{entry.place}: the entry {entry.key!r} stands already at "
+                f"{first.place}; give one of them another id"
+            )
+    owners: dict[str, Entry] = {}
+    for form, owner in claims(entries):
+        first = owners.setdefault(form, owner)
+        if first.key != owner.key:
+            yield (
+                f"{owner.place}: the form {form!r} of {owner.key!r} is claimed by "
+                f"{first.key!r} at {first.place} too; keep it at one of them, and use "
+                "roles in the text for the other"
+            )
+
+
+def _stale(entry: Entry, forms: set[str]) -> Iterator[str]:
+    """Find entries and forms that do not occur, and reasons that are no longer true."""
+    if not forms and not entry.why:
+        yield (
+            f"{entry.place}: {entry.key!r} does not occur in the text; give the form that "
+            "does, a role in the text, or say :why: it is here"
+        )
+    elif forms and entry.why:
+        yield f"{entry.place}: {entry.key!r} does occur in the text; remove :why:"
+    elif forms:
+        for form in entry.forms:
+            if form not in forms:
+                yield (
+                    f"{entry.place}: the form {form!r} of {entry.key!r} does not occur in "
+                    "the text; remove it"
+                )
+    for form, times in Counter((entry.th, *entry.forms)).items():
+        if times > 1:
+            yield f"{entry.place}: the form {form!r} stands twice in {entry.key!r}"

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from chabap.thai.breaks import Segmenter
+from chabap.thai.order import initial, sort_key
 
-__all__ = ["Segmenter"]
+__all__ = ["Segmenter", "initial", "sort_key"]

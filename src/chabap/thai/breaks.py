@@ -34,6 +34,21 @@ _PIECE = re.compile(
 _FOLLOWING = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
 _SEAM = re.compile(f"(?<=[\u0e01-\u0e39\u0e45-\u0e4e])(?=[{_THAI}])(?![{_FOLLOWING}])")
 
+_UNITS = (
+    "คน|ตัน|ตัว|ล้าน|แสน|หมื่น|พัน|รูเบิล|เหรียญ|เล่ม|ปี|ชุด|แห่ง|เท่า|ชั่วโมง|ครั้ง|ประการ|กลุ่ม|"
+    "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+)
+# A space at which no line ends: between ค.ศ. or a counting word and its number, between
+# a number and its unit or month, before the sign of repetition.
+_TIE = re.compile(
+    rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
+    rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
+)
+_LONG = 18
+"""Letters of a word that a narrow line cannot hold whole: the names of states and offices."""
+_COMPOUND = 5
+"""Letters of the shortest word that is taken for a compound."""
+
 
 class Segmenter:
     """Splits Thai runs into words; the same words always split the same way.
@@ -45,6 +60,7 @@ class Segmenter:
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Take the names and terms that no dictionary has."""
         self.names = frozenset(name for form in names for name in form.split())
+        self._parts: dict[str, list[str]] = {}
 
     @cached_property
     def _trie(self) -> Trie:
@@ -54,12 +70,33 @@ class Segmenter:
 
         return WordTable(thai_words() | self.names)
 
+    @cached_property
+    def without_compounds(self) -> Segmenter:
+        """The segmenter that knows only those of the names that no other words make up.
+
+        >>> Segmenter(["ทรอตสกี", "สหภาพแรงงาน"]).without_compounds.words("สหภาพแรงงาน")
+        ['สหภาพ', 'แรงงาน']
+        """
+        return Segmenter(name for name in self.names if not self._fewest(name))
+
     def words(self, run: str) -> list[str]:
         """Split a run of Thai letters."""
         from pythainlp.tokenize.newmm import segment
 
         words: list[str] = segment(run, custom_dict=self._trie)
         return words
+
+    def line_words(self, run: str) -> list[str]:
+        """Split a run where lines may end: between words, and inside very long ones.
+
+        >>> Segmenter(["สหภาพแห่งสาธารณรัฐ"]).line_words("ตั้งสหภาพแห่งสาธารณรัฐ")
+        ['ตั้ง', 'สหภาพ', 'แห่ง', 'สาธารณรัฐ']
+        """
+        return [
+            part
+            for word in self.words(run)
+            for part in (len(word) >= _LONG and self._fewest(word)) or [word]
+        ]
 
     def split(self, text: str) -> list[str]:
         """Split any text into words, numbers and single other characters.
@@ -72,6 +109,34 @@ class Segmenter:
             pieces += self.words(match[0]) if match["thai"] else [match[0]]
         return pieces
 
+    def parts(self, word: str) -> list[str]:
+        """Split a compound into the words that it is made of, and these in turn.
+
+        >>> Segmenter().parts("ชาวนาชาวไร่"), Segmenter().parts("กรรม")
+        (['ชาว', 'นา', 'ชาว', 'ไร่'], ['กรรม'])
+        """
+        if len(word) < _COMPOUND or not is_thai(word):
+            return [word]
+        if word not in self._parts:
+            fewest = self._fewest(word)
+            whole = len(fewest) < 2  # not to be made of other words
+            self._parts[word] = (
+                [word] if whole else [p for piece in fewest for p in self.parts(piece)]
+            )
+        return self._parts[word]
+
+    def _fewest(self, word: str) -> list[str]:
+        """Return the fewest other words that make up a word, long ones first; or []."""
+        best: dict[int, list[str]] = {len(word): []}
+        for start in range(len(word) - 1, -1, -1):
+            for prefix in self._trie.prefixes(word, start):
+                rest = best.get(start + len(prefix))
+                if rest is None or not 2 <= len(prefix) < len(word):
+                    continue
+                if start not in best or len(rest) + 1 <= len(best[start]):
+                    best[start] = [prefix, *rest]
+        return best.get(0, [])
+
     def open_breaks(self, text: str) -> str:
         """Put U+200B between words, for engines that have no dictionary.
 
@@ -79,21 +144,24 @@ class Segmenter:
         ['อ่าน', 'จดหมาย 2 ฉบับ']
         """
         return _THAI_RUN.sub(
-            lambda run: ZERO_WIDTH_SPACE.join(self.words(run[0])), text
+            lambda run: ZERO_WIDTH_SPACE.join(self.line_words(run[0])), text
         )
 
     def fix_breaks(self, text: str) -> str:
-        """Do that, and put U+2060 between the clusters inside each word.
+        """Do that, and put U+2060 wherever no line may end.
 
-        For engines whose own dictionary would break inside a name.
+        That is between the clusters inside each word, because an engine's own dictionary
+        would break inside a name, and behind the spaces that belong to a number.
 
-        >>> fixed = Segmenter().fix_breaks("อ่านจดหมาย")
+        >>> fixed = Segmenter().fix_breaks("อ่านจดหมายใน ค.ศ. 1924")
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
-        ['อ่า-น', 'จ-ด-ห-มา-ย']
+        ['อ่า-น', 'จ-ด-ห-มา-ย', 'ใน ค.ศ. -1924']
         """
         return _THAI_RUN.sub(
-            lambda run: ZERO_WIDTH_SPACE.join(map(join_clusters, self.words(run[0]))),
-            text,
+            lambda run: ZERO_WIDTH_SPACE.join(
+                map(join_clusters, self.line_words(run[0]))
+            ),
+            _TIE.sub(" " + WORD_JOINER, text),
         )
 
 

@@ -17,7 +17,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import font_folder
-from chabap.linebreak import segmenter
+from chabap.registers.words import segmenter
 from chabap.typst.translator import TypstTranslator, string
 
 if TYPE_CHECKING:

@@ -54,6 +54,9 @@ class TypstTranslator(SphinxTranslator):
         "definition_list_item",
         "caption",
         "compact_paragraph",
+        "table",
+        "tbody",
+        "row",
     ]
     silent: ClassVar = [
         "index",
@@ -61,6 +64,7 @@ class TypstTranslator(SphinxTranslator):
         "label",
         "toctree",
         "substitution_definition",
+        "colspec",
     ]
     wrappers: ClassVar = {
         "emphasis": "emph",
@@ -75,6 +79,8 @@ class TypstTranslator(SphinxTranslator):
         "list_item": "item",
         "citation": "work",
     }
+    # Paragraphs that are no prose, by their class.
+    asides: ClassVar = {"gist": "gist", "evidence": "evidence", "occurrences": "index"}
 
     def __init__(
         self, document: nodes.document, builder: Builder, *, segmenter: Segmenter
@@ -183,8 +189,11 @@ class TypstTranslator(SphinxTranslator):
         ):
             sign = section_sign(explicit_id(node))
             self.out.append(f"#numbered({string(sign)})[")
+        elif isinstance(node.parent, nodes.entry):
+            self.out.append("#cell[")
         else:
-            self.out.append("#plain[")
+            kinds = [self.asides[c] for c in node["classes"] if c in self.asides]
+            self.out.append(f"#{kinds[0] if kinds else 'plain'}[")
         self.anchor(node)
 
     def depart_paragraph(self, node: Element) -> None:
@@ -242,10 +251,40 @@ class TypstTranslator(SphinxTranslator):
             to = f"label({self.target(docname, node_id)})"
         else:
             to = string(node["refuri"])
-        self.out.append(f"#link({to})[")
+        self.anchor(node)
+        look = "name" if "first" in node["classes"] else "link"
+        self.out.append(f"#{look}({to})[")
 
     def depart_reference(self, node: Element) -> None:
         self.out.append("]")
+
+    def visit_pages(self, node: Element) -> None:
+        labels = "".join(f"label({string(target)})," for target in node["targets"])
+        self.out.append(f"#pages({labels})")
+        raise nodes.SkipNode
+
+    # -- tables
+
+    # Between the brackets of their cells tables are Typst code, not markup.
+
+    def visit_tgroup(self, node: Element) -> None:
+        widths = (f"{spec['colwidth']}fr" for spec in node.findall(nodes.colspec))
+        self.out.append(f"#rows(columns: ({', '.join(widths)}),\n")
+
+    def depart_tgroup(self, node: Element) -> None:
+        self.out.append(")\n\n")
+
+    def visit_thead(self, node: Element) -> None:
+        self.out.append("table.header(")
+
+    def depart_thead(self, node: Element) -> None:
+        self.out.append("),\n")
+
+    def visit_entry(self, node: Element) -> None:
+        self.out.append("[")
+
+    def depart_entry(self, node: Element) -> None:
+        self.out.append("],\n")
 
     # -- notes
 

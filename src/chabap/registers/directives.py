@@ -1,0 +1,258 @@
+"""How registers are written: a directive and a role for each kind of entry, the timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.addnodes import pending_xref
+from sphinx.roles import XRefRole
+from sphinx.transforms import SphinxTransform
+from sphinx.util.docutils import SphinxDirective
+
+from chabap.errors import BuildError
+from chabap.paragraphs import explicit_id, is_note, text_paragraphs
+from chabap.paragraphs.ids import chapter_of
+from chabap.registers import dates
+from chabap.registers.domain import RegisterDomain, register
+from chabap.registers.entries import AUTHORITIES, CHECKABLE, Entry, Mention
+from chabap.registers.nodes import not_a_name, occurrence_list, timeline
+from chabap.registers.recognition import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from docutils.nodes import Element, Node
+    from sphinx.environment import BuildEnvironment
+
+_WHERE = {
+    "wikidata": "https://www.wikidata.org/entity/",
+    "viaf": "https://viaf.org/viaf/",
+    "gnd": "https://d-nb.info/gnd/",
+}
+
+
+class EntryDirective(SphinxDirective):
+    """An entry of a register; the directive's name is its kind, its body prose."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar = {
+        "th": directives.unchanged_required,
+        "latin": directives.unchanged_required,
+        "gist": directives.unchanged_required,
+        "verified": directives.unchanged_required,
+        "cyrillic": directives.unchanged,
+        "forms": directives.unchanged,
+        "dates": directives.unchanged,
+        "against": directives.unchanged,
+        "term": directives.unchanged,
+        "why": directives.unchanged,
+        **dict.fromkeys(AUTHORITIES, directives.unchanged_required),
+    }
+
+    def run(self) -> list[Node]:
+        """Record the entry and return a definition list that every writer prints."""
+        source, line = self.get_source_info()
+        place = f"{self.env.doc2path(self.env.docname, base=False)}:{line}"
+        entry = self.entry(place)
+        register(self.env).note_entry(entry)
+        term = headline(entry)
+        self.state.document.note_explicit_target(term)
+        gist = nodes.paragraph("", entry.gist, classes=["gist"])
+        definition = nodes.definition("", gist, *self.parse_content_to_nodes())
+        definition += [evidence(entry), occurrence_list(key=entry.key)]
+        item = nodes.definition_list_item("", term, definition, headword=entry.filed)
+        result = nodes.definition_list("", item, classes=["register"])
+        result.source, result.line = source, line
+        return [result]
+
+    def entry(self, place: str) -> Entry:
+        """Return the record; stop at an option that is missing."""
+        given = self.options
+        for name in ("th", "latin", "gist", "verified"):
+            if not given.get(name):
+                message = f"{place}: {self.name} {self.arguments[0]!r} has no :{name}:; add it"
+                raise BuildError(message)
+        return Entry(
+            kind=self.name,
+            id=self.arguments[0],
+            th=given["th"],
+            latin=given["latin"],
+            cyrillic=given.get("cyrillic", ""),
+            forms=_listed(given.get("forms", "")),
+            dates=given.get("dates", ""),
+            gist=given["gist"],
+            authorities=tuple((n, given[n]) for n in AUTHORITIES if n in given),
+            verified=tuple(n for n in _listed(given["verified"]) if n != "nothing"),
+            against=given.get("against", ""),
+            term=nodes.make_id(given.get("term", "")),
+            why=given.get("why", ""),
+            place=place,
+        )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def foreign(text: str, language: str) -> nodes.inline:
+    """Return text in another language: the class becomes the attribute ``lang`` in HTML."""
+    return nodes.inline("", text, classes=[f"language-{language}"])
+
+
+def headline(entry: Entry) -> nodes.term:
+    """Return the first line of an entry: names in their scripts, and when."""
+    term = nodes.term("", "", nodes.strong("", entry.filed), ids=[entry.key])
+    for text, language in ((entry.latin, "en"), (entry.cyrillic, "ru")):
+        if text:
+            term += [nodes.Text(" · "), foreign(text, language)]
+    try:
+        if entry.dates:
+            term += nodes.Text(f" ({when(entry)})")
+    except ValueError:  # the check on env-updated says what is wrong with it
+        pass
+    return term
+
+
+def when(entry: Entry) -> str:
+    """Return the date of an event, the years of anything else."""
+    return (dates.in_words if entry.kind == "event" else dates.years)(entry.dates)
+
+
+def evidence(entry: Entry) -> nodes.paragraph:
+    """Return what was compared with a source, what authorities know, why it is here."""
+    result = nodes.paragraph(classes=["evidence"])
+    known = [CHECKABLE.get(name, name) for name in entry.verified]
+    if known:
+        host = entry.against.split("/")[2] if "//" in entry.against else entry.against
+        source = nodes.reference("", host, refuri=entry.against)
+        result += [nodes.Text(f"ตรวจเทียบแล้ว: {' '.join(known)} ("), source]
+        result += nodes.Text(")")
+    else:
+        result += nodes.Text("ยังไม่ได้ตรวจเทียบกับแหล่งอื่น")
+    for name, number in entry.authorities:
+        label = f"{name.upper() if len(name) < 5 else name.title()} {number}"
+        result += [
+            nodes.Text(" · "),
+            nodes.reference("", label, refuri=_WHERE[name] + number),
+        ]
+    if entry.term:
+        result += [nodes.Text(" · "), *see_term(entry)]
+    if entry.why:
+        result += nodes.Text(f" · {entry.why}")
+    return result
+
+
+def see_term(entry: Entry) -> Iterator[Node]:
+    """Yield a link to the term of the glossary that means the same."""
+    yield nodes.Text("ดูคำอธิบายใน")
+    yield pending_xref(
+        "",
+        nodes.inline("", "อภิธานศัพท์"),
+        refdomain="std",
+        reftype="ref",
+        reftarget=f"term-{entry.term}",
+        refexplicit=True,
+        refwarn=True,
+    )
+
+
+class EntryRole(XRefRole):
+    """``{person}`trotsky``: a link that prints the Thai headword, or a given text.
+
+    In the text it always has its own words, ``{person}`เลขาธิการใหญ่ <stalin>``, and
+    ``{person}`!เลนิน`` says that these are no name.
+    """
+
+    def result_nodes(
+        self,
+        document: nodes.document,
+        env: BuildEnvironment,
+        node: Element,
+        is_ref: bool,  # the signature is Sphinx's
+    ) -> tuple[list[Node], list[nodes.system_message]]:
+        """Record the mention, for the check on ``env-updated``."""
+        place = f"{env.doc2path(env.docname, base=False)}:{self.lineno}"
+        if not is_ref:
+            return [not_a_name("", node.astext(), place=place)], []
+        node["refdomain"], node["reftype"] = RegisterDomain.name, self.name
+        node["place"] = place
+        if not chapter_of(env.docname):
+            key = f"{self.name}-{node['reftarget']}"
+            register(env).note_mention(Mention(key, place))
+        return [node], []
+
+
+class CollectRoles(SphinxTransform):
+    """Note what the roles in the author's paragraphs say, and leave plain text.
+
+    From here on they are occurrences like those recognised.
+    """
+
+    default_priority = 879  # before the paragraphs are recorded
+
+    def apply(self, **kwargs: Any) -> None:
+        """Walk the paragraphs of a chapter; roles in notes stay what they are."""
+        if not chapter_of(self.env.docname):
+            return
+        domain = register(self.env)
+        for paragraph in text_paragraphs(self.document):
+            at = 0
+            for child in list(paragraph.children):
+                if is_note(child):
+                    continue
+                text = child.astext()
+                of_ours = isinstance(child, nodes.Element) and (
+                    isinstance(child, not_a_name)
+                    or child.get("refdomain") == RegisterDomain.name
+                )
+                if of_ours:
+                    target = (
+                        f"{child['reftype']}-{child['reftarget']}"
+                        if "reftarget" in child
+                        else ""
+                    )
+                    node_id = explicit_id(paragraph)
+                    domain.note_given(
+                        Given(node_id, at, at + len(text), target, child["place"])
+                    )
+                    paragraph.replace(child, nodes.Text(text))
+                at += len(text)
+            _join_texts(paragraph)
+
+
+def _join_texts(paragraph: nodes.paragraph) -> None:
+    """Make one text of neighbours, so that words are found across them."""
+    joined: list[Node] = []
+    for child in paragraph.children:
+        if (
+            isinstance(child, nodes.Text)
+            and joined
+            and isinstance(joined[-1], nodes.Text)
+        ):
+            joined[-1] = nodes.Text(joined[-1].astext() + child.astext())
+        else:
+            joined.append(child)
+    paragraph.children = []
+    paragraph += joined
+
+
+class TimelineDirective(SphinxDirective):
+    """``{timeline} 1914/1932``: the events of these years as a table."""
+
+    required_arguments = 1
+
+    def run(self) -> list[Node]:
+        """Leave a place for the table."""
+        try:
+            start, stop = dates.parse(self.arguments[0])
+        except ValueError:
+            start = stop = None
+        if not (start and stop):
+            source, line = self.get_source_info()
+            message = f"{source}:{line}: {self.arguments[0]!r} are no years; write them like 1914/1932"
+            raise BuildError(message)
+        return [timeline(first=start.year, last=stop.year)]

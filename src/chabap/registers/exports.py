@@ -1,0 +1,121 @@
+"""The registers as data: CSV for spreadsheets, JSON-LD for the web, occurrences as TSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from chabap.registers import dates
+from chabap.registers.entries import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chabap.registers.entries import Entry
+    from chabap.registers.recognition import Occurrence
+
+COLUMNS = (
+    "kind",
+    "id",
+    "th",
+    "latin",
+    "cyrillic",
+    "forms",
+    "dates",
+    "gist",
+    "authorities",
+    "verified",
+    "against",
+    "paragraphs",
+)
+_SCHEMA = dict(
+    zip(
+        KINDS,
+        ("Person", "Place", "Organization", "CreativeWork", "Event", "DefinedTerm"),
+        strict=True,
+    )
+)
+_ENDS = {
+    "person": ("birthDate", "deathDate"),
+    "org": ("foundingDate", "dissolutionDate"),
+    "event": ("startDate", "endDate"),
+    "work": ("datePublished", None),
+}
+_SAME_AS = {
+    "wikidata": "http://www.wikidata.org/entity/",
+    "viaf": "http://viaf.org/viaf/",
+    "gnd": "https://d-nb.info/gnd/",
+}
+
+
+def as_csv(entries: Iterable[Entry], occurrences: Iterable[Occurrence]) -> str:
+    """Return a table of all entries; lists in a cell are parted by ``|``."""
+    places: dict[str, dict[str, None]] = {}
+    for occurrence in occurrences:
+        places.setdefault(occurrence.target, {})[occurrence.at] = None
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for entry in sorted(entries, key=lambda e: (list(KINDS).index(e.kind), e.id)):
+        row: dict[str, Any] = {
+            **entry._asdict(),
+            "authorities": [":".join(pair) for pair in entry.authorities],
+            "paragraphs": list(places.get(entry.key, ())),
+        }
+        writer.writerow(
+            "|".join(cell) if isinstance(cell, list | tuple) else cell
+            for cell in (row[column] for column in COLUMNS)
+        )
+    return out.getvalue()
+
+
+def as_tsv(occurrences: Iterable[Occurrence]) -> str:
+    """Return a line for every occurrence, in the order of the text."""
+    lines = ["at\tstart\tend\ttarget\tby\tbefore\tform\tafter"]
+    lines += [
+        f"{o.at}\t{o.start}\t{o.end}\t{o.target}\t{'role' if o.by_role else 'form'}\t"
+        f"{o.before}\t{o.form}\t{o.after}"
+        for o in occurrences
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def as_json_ld(entries: Iterable[Entry], *, edition_id: str) -> str:
+    """Return all entries in the vocabulary of schema.org."""
+    graph = [
+        _thing(entry)
+        for entry in sorted(entries, key=lambda e: (list(KINDS).index(e.kind), e.id))
+    ]
+    data = {
+        "@context": {
+            "@vocab": "https://schema.org/",
+            "@base": f"urn:{edition_id}:",
+        },
+        "@graph": graph,
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _thing(entry: Entry) -> dict[str, Any]:
+    languages = (("th", entry.th), ("en", entry.latin), ("ru", entry.cyrillic))
+    thing: dict[str, Any] = {
+        "@id": entry.key,
+        "@type": _SCHEMA[entry.kind],
+        "name": [
+            {"@value": text, "@language": lang} for lang, text in languages if text
+        ],
+        "description": {"@value": entry.gist, "@language": "th"},
+    }
+    if entry.forms:
+        thing["alternateName"] = list(entry.forms)
+    if entry.authorities:
+        thing["sameAs"] = [
+            _SAME_AS[name] + number for name, number in entry.authorities
+        ]
+    if entry.dates and entry.kind in _ENDS:
+        for name, date in zip(_ENDS[entry.kind], dates.parse(entry.dates), strict=True):
+            if name and date:
+                thing[name] = date.iso()
+    return thing

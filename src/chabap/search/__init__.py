@@ -1,0 +1,177 @@
+"""Search for sites in Thai: exact, over passages, without a server, from file:// too.
+
+Replaces Sphinx's own, whose words are fragments in Thai. One line in conf.py is enough;
+where the project has registers, names are found in every script.
+``html-collect-pages``: the passages of all pages are written as a script, in the main
+process, and the page of the search is made.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from docutils import nodes
+from sphinx import addnodes
+
+from chabap import __version__
+from chabap.paragraphs import toctree_order
+from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
+from chabap.search.index import Name, Passage, as_script
+from chabap.thai import Segmenter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+HERE = Path(__file__).parent
+DATA = "searchdata.js"
+TEXT, REGISTER, NOTE, OTHER = range(4)
+"""Ranks of passages."""
+
+
+def prepare(app: Sphinx) -> None:
+    """On ``builder-inited``: switch Sphinx's search off, and bring our own files."""
+    if app.builder.format == "html":
+        cast("StandaloneHTMLBuilder", app.builder).search = False
+        app.add_css_file("search.css")
+
+
+def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """On ``html-collect-pages``: write the data and make the page."""
+    if app.builder.name not in {"html", "dirhtml"}:
+        return
+    found = list(passages(app))
+    script = as_script(found, names(app.env, found), _segmenter(app.env))
+    Path(app.outdir, DATA).write_text(script, "utf-8")
+    yield "search", {"title": "ค้นหา", "data": DATA}, "thai-search.html"
+
+
+def _segmenter(env: BuildEnvironment) -> Segmenter:
+    if "register" in env.domains:
+        from chabap.registers.words import segmenter
+
+        return segmenter(env)
+    return Segmenter()
+
+
+def passages(app: Sphinx) -> Iterator[Passage]:
+    """Yield everything that can be found, page by page in the order of reading."""
+    env = app.env
+    for docname in dict.fromkeys((*toctree_order(env), *sorted(env.found_docs))):
+        page = app.builder.get_target_uri(docname)
+        title = env.titles[docname].astext()
+        for node in env.get_doctree(docname).findall(_is_passage):
+            assert isinstance(node, nodes.Element)
+            text = _text(node, env)
+            if text.strip():
+                address = f"{page}#{_anchor(node)}".rstrip("#")
+                label = _label(node, env) or title
+                yield Passage(_rank(node, docname), address, label, text)
+
+
+def _is_passage(node: nodes.Node) -> bool:
+    """Tell the smallest blocks that make sense alone: an entry or a note is one."""
+    if isinstance(node, nodes.definition_list_item | nodes.footnote | nodes.title):
+        return True
+    if not isinstance(node, nodes.paragraph | nodes.literal_block):
+        return False
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, nodes.definition_list_item | nodes.footnote):
+            return False
+        parent = parent.parent
+    return True
+
+
+def _rank(node: nodes.Element, docname: str) -> int:
+    if isinstance(node, nodes.footnote):
+        return NOTE
+    if isinstance(node, nodes.definition_list_item):
+        return REGISTER
+    return TEXT if chapter_of(docname) else OTHER
+
+
+def _label(node: nodes.Element, env: BuildEnvironment) -> str:
+    """Return the § number of a paragraph or of a note's mark, if there is one."""
+    name = next(iter(node["names"]), "")
+    if isinstance(node, nodes.footnote) and "note" in env.domains:
+        domain: Any = env.domains["note"]
+        note = next((n for _, n in domain.notes() if n.label == name), None)
+        return f"{section_sign(note.at)} เชิงอรรถ" if note else ""
+    return section_sign(name) if is_paragraph_id(name) else ""
+
+
+def _anchor(node: nodes.Element) -> str:
+    """Return the id nearest to a passage: its own, its headword's, or its section's."""
+    for inner in node.children:
+        if isinstance(inner, nodes.term) and inner["ids"]:
+            return cast("str", inner["ids"][0])
+    outer: nodes.Element | None = node
+    while outer is not None and not outer["ids"]:
+        outer = outer.parent
+    return cast("str", outer["ids"][0]) if outer is not None else ""
+
+
+def _text(node: nodes.Node, env: BuildEnvironment) -> str:
+    """Return the words of a passage, references as a reader sees them."""
+    if isinstance(node, nodes.footnote_reference | nodes.label):
+        return ""
+    if isinstance(node, addnodes.pending_xref):
+        return _words(node, env)
+    if isinstance(node, nodes.Text) or not node.children:
+        return str(node.astext())
+    between = "" if isinstance(node, nodes.TextElement) else " "
+    return between.join(_text(child, env) for child in node.children)
+
+
+def _words(reference: addnodes.pending_xref, env: BuildEnvironment) -> str:
+    """Return what a reference will print."""
+    domain, target = reference.get("refdomain"), reference["reftarget"]
+    if domain == "cite":
+        return ""
+    if domain == "par":
+        return section_sign(target)
+    if domain == "register" and not reference["refexplicit"]:
+        from chabap.registers.domain import register
+
+        homes = register(env).homes()
+        return homes[f"{reference['reftype']}-{target}"][1].th
+    return str(reference.astext())
+
+
+def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
+    """Yield the names of all entries with the passages that mean them."""
+    if "register" not in env.domains:
+        return
+    from chabap.registers.domain import register
+
+    numbers = {p.address.partition("#")[2]: i for i, p in enumerate(passages)}
+    domain = register(env)
+    found: dict[str, list[int]] = {}
+    for occurrence in domain.occurrences:
+        found.setdefault(occurrence.target, []).append(numbers[occurrence.at])
+    for key, (_, entry) in sorted(domain.homes().items()):
+        forms = (entry.th, *entry.forms, entry.latin, entry.cyrillic)
+        places = [numbers[key], *found.get(key, ())]
+        yield Name(
+            tuple(dict.fromkeys(filter(None, forms))), tuple(dict.fromkeys(places))
+        )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the handlers and our files."""
+    app.config.html_static_path.append(str(HERE / "static"))
+    app.config.templates_path.append(str(HERE / "templates"))
+    app.connect("builder-inited", prepare)
+    app.connect("html-collect-pages", search_page)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,116 @@
+"""Where the lines of the PDF end: read out of the page, at A5 and at other measures."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+
+import pymupdf
+import pytest
+
+from chabap.thai import Segmenter
+from chabap.typst import TEMPLATE, typeset
+from chabap.typst.textlayer import clean
+
+from .conftest import ROOT
+
+BODY = 10.8
+MARKS = r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+NEVER_FIRST = re.compile(rf"{MARKS}|[ะาำๅๆฯ”)\]%,.!?;:]")
+NEVER_LAST = re.compile(r"[เแโใไ“(\[]$")
+NUMBER = re.compile(r"\d")
+TIED = [
+    (re.compile(r"ค\.ศ\.$|ร้อยละ$|ครั้งที่$"), NUMBER),
+    (
+        re.compile(r"\d$"),
+        re.compile("มกราคม|มีนาคม|ธันวาคม|คน|ตัว|ล้าน|ตัน|เล่ม|ชุด|แห่ง|รูเบิล"),
+    ),
+]
+"""Ends and beginnings that belong on one line."""
+
+
+@pytest.fixture(scope="module")
+def segmenter(built):
+    """The edition's own words."""
+    with (built / "text" / "registers.csv").open(encoding="utf-8-sig") as file:
+        entries = list(csv.DictReader(file))
+    forms = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
+    words = (ROOT / "registers/words.txt").read_text("utf-8").split()
+    return Segmenter(forms | set(words))
+
+
+def lines_of(document) -> list[tuple[str, tuple[int, int]]]:
+    """List the letters of the body with page and baseline."""
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+    return [
+        (char["c"], (page.number, round(char["origin"][1] / 4)))
+        for page in document
+        for block in page.get_text("rawdict", flags=flags)["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        if abs(span["size"] - BODY) < 0.1
+        for char in span["chars"]
+        if char["c"] != "°"  # the sign of a conjecture
+    ]
+
+
+def faults(document, paragraphs, segmenter) -> tuple[int, list[str]]:
+    """Return the number of line ends inside paragraphs, and those that should not be."""
+    chars = lines_of(document)
+    body = "".join(char for char, _ in chars)
+    at = ends = 0
+    wrong = []
+    for paragraph, text in paragraphs.items():
+        begin = body.index(text, at)
+        at = begin + len(text)
+        edges, place = set(), 0
+        for word in segmenter.split(text):
+            for part in segmenter.line_words(word) or [word]:
+                edges.add(place)
+                place += len(part)
+        before = 0
+        for here in range(1, len(text)):
+            if text[here] == " ":
+                continue
+            if chars[begin + here][1] != chars[begin + before][1]:
+                ends += 1
+                last, first = text[: before + 1], text[here:]
+                inside = text[:here].count('"') % 2  # straight ones open, then close
+                if (
+                    here not in edges
+                    or NEVER_FIRST.match(first)
+                    or NEVER_LAST.search(last)
+                    or (inside and '"' in {first[0], last[-1]})
+                    or any(
+                        end.search(last) and start.match(first) for end, start in TIED
+                    )
+                ):
+                    wrong.append(f"{paragraph}: {last[-9:]}⏎{first[:9]}")
+            before = here
+    return ends, wrong
+
+
+def test_lines_of_the_book(built, edition, paragraphs, segmenter):
+    with pymupdf.open(built / "pdf" / f"{edition.id}.pdf") as document:
+        ends, wrong = faults(document, paragraphs, segmenter)
+    assert ends > 500
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [105, 125, 190])
+def test_lines_at_other_measures(
+    width, built, edition, paragraphs, segmenter, tmp_path
+):
+    stage = built / "stage" / "pdf"
+    source = shutil.copy(stage / f"{edition.id}.typ", tmp_path)
+    design = TEMPLATE.read_text("utf-8")
+    assert "width: 148mm" in design
+    (tmp_path / TEMPLATE.name).write_text(
+        design.replace("width: 148mm", f"width: {width}mm"), "utf-8"
+    )
+    pdf = clean(typeset(source, fonts=built / "doctrees" / "fonts"))
+    with pymupdf.open(stream=pdf) as document:
+        ends, wrong = faults(document, paragraphs, segmenter)
+    assert ends > 400
+    assert wrong == []

@@ -1,0 +1,140 @@
+"""The names of the real edition: each belongs to an entry, and review sees every change."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+
+import pytest
+from lxml import html
+from pythainlp.corpus.common import thai_words
+
+from chabap.registers.entries import Entry
+from chabap.thai import Segmenter, initial, sort_key
+
+from .conftest import ROOT
+
+PAGES = {
+    "person": "registers/people",
+    "place": "registers/places",
+    "org": "registers/organisations",
+    "work": "registers/works",
+    "event": "registers/events",
+    "term": "glossary",
+}
+
+
+@pytest.fixture(scope="module")
+def entries(built):
+    with (built / "text" / "registers.csv").open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def occurrences(built):
+    with (built / "text" / "occurrences.tsv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_every_occurrence_was_reviewed(built, golden):
+    found = (built / "text" / "occurrences.tsv").read_text("utf-8")
+    # without offsets, which change with every word before them
+    lines = (line.split("\t") for line in found.splitlines())
+    golden(
+        "occurrences.tsv",
+        "".join("\t".join([a, *rest]) + "\n" for a, _, _, *rest in lines),
+    )
+
+
+def test_registers_are_full(entries):
+    counts = Counter(entry["kind"] for entry in entries)
+    least = {"person": 36, "place": 36, "org": 30, "work": 27, "event": 28, "term": 50}
+    assert {k: n for k, n in least.items() if counts[k] < n} == {}
+
+
+def test_ten_entries_of_each_register_were_compared_with_a_source(entries):
+    checked = Counter(e["kind"] for e in entries if e["verified"])
+    assert {k: checked[k] for k in PAGES if k != "term" and checked[k] < 10} == {}
+
+
+def test_no_name_without_an_entry(paragraphs, entries, occurrences):
+    """Words that no dictionary has are names with an entry, or reviewed; so are capitals."""
+    reviewed = set((ROOT / "registers/words.txt").read_text("utf-8").split())
+    forms = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
+    segmenter = Segmenter(forms | reviewed)
+    left = []
+    for at, text in paragraphs.items():
+        spans = [(int(o["start"]), int(o["end"])) for o in occurrences if o["at"] == at]
+        place = 0
+        for word in segmenter.split(text):
+            strange = (
+                word not in thai_words() and word not in "คศๆ"
+                if "ก" <= word[0] <= "๎"
+                else re.match("[A-Z][a-z]", word)
+            )
+            inside = any(start <= place < end for start, end in spans)
+            if strange and not inside and word not in reviewed:
+                left.append((at, word))
+            place += len(word)
+    assert left == []
+
+
+def test_registers_stand_in_thai_order_in_all_formats(built, entries):
+    for kind, page in PAGES.items():
+        expected = sorted(
+            (Entry(kind, e["id"], e["th"]).filed for e in entries if e["kind"] == kind),
+            key=sort_key,
+        )
+        for name in (f"html/{page}.html", f"stage/epub/{page}.xhtml"):
+            tree = html.parse(built / name).getroot()
+            terms = tree.xpath("//dl/dt[@id]")
+            shown = [
+                re.sub(r" · .*|[¶#]$", "", term.text_content().replace("\u200b", ""))
+                for term in terms
+            ]
+            assert shown == expected
+            letters = [
+                r.text_content() for r in tree.xpath("//p[contains(@class, 'letter ')]")
+            ]
+            assert letters == list(dict.fromkeys(map(initial, expected)))
+
+
+def test_every_reference_in_the_text_leads_to_its_entry(built, occurrences):
+    for name in ("index", "policy", "succession", "culture"):
+        page = html.parse(built / "html/chapters/03-nep" / f"{name}.html").getroot()
+        cards = set(page.xpath("//div[@class='cards']/div/@id"))
+        links = page.xpath("//a[contains(@class, 'name ')]")
+        assert links
+        assert {f"card-{a.get('href').partition('#')[2]}" for a in links} == cards
+        for section in page.xpath("//section"):
+            first = section.xpath(".//a[contains(@class, ' first ')][@id]/@href")
+            assert len(first) == len(set(first))
+    whole = {a for page in (built / "html/chapters/03-nep").glob("*.html")
+             for a in html.parse(page).xpath("//a[contains(@class, 'name ')]/@id")}  # fmt: skip
+    assert len(whole) == len(occurrences)
+
+
+def test_downloads(built):
+    graph = json.loads((built / "html/downloads/registers.jsonld").read_text("utf-8"))
+    by_id = {thing["@id"]: thing for thing in graph["@graph"]}
+    assert by_id["person-trotsky"]["@type"] == "Person"
+    assert by_id["person-trotsky"]["deathDate"] == "1940-08-21"
+    assert (
+        (built / "html/downloads/registers.csv")
+        .read_bytes()
+        .startswith(b"\xef\xbb\xbf")
+    )
+
+
+def test_timeline(built, entries):
+    page = html.parse(built / "html/registers/timeline.html").getroot()
+    rows = [r.xpath("string(td[2]//a)") for r in page.xpath("//tbody/tr")]
+    years = {
+        e["th"]: int(e["dates"].lstrip("./")[:4])
+        for e in entries
+        if e["kind"] == "event"
+    }
+    assert set(rows) == {name for name, year in years.items() if 1914 <= year <= 1932}
+    assert [years[name] for name in rows] == sorted(years[name] for name in rows)

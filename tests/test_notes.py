@@ -1,0 +1,114 @@
+"""The editors' notes: kinds, works, and the way back from a work to its notes."""
+
+from __future__ import annotations
+
+import re
+
+import pybtex.database
+import pytest
+from lxml import html
+
+from chabap.errors import BuildError
+
+from .conftest import ROOT
+
+WORKS = "@book{carr, author = {Carr, E. H.}, title = {The Revolution}, publisher = {M}, year = {1950}, verified = {nothing}}\n"
+PAGE = """(c03)=
+# บท
+
+{#c03-p01}
+ความ[^fact-one] ต่อ[^text-two]
+
+[^fact-one]: ผิด {cite}`carr`
+
+[^text-two]: อ่านว่าอื่น
+"""
+CHAPTER = "chapters/03-x/index"
+
+
+@pytest.fixture
+def notes(project):
+    """A chapter with two notes, and a bibliography."""
+    notes = project(
+        "chabap.notes",
+        config="bibtex_bibfiles = ['works.bib']\nbibtex_cite_id = 'bib-{key}'\n",
+    )
+    (notes.path / "works.bib").write_text(WORKS, "utf-8")
+    (notes.path / "ids.lock").write_text("c03-p01\n", "utf-8")
+    notes.write(
+        **{CHAPTER: PAGE},
+        index=f"(home)=\n# ก\n\n```{{toctree}}\n{CHAPTER}\nworks\n```\n",
+        works="(works)=\n# งาน\n\n```{bibliography}\n```\n",
+    )
+    return notes
+
+
+def test_kind_is_printed_and_works_lead_back(notes):
+    assert notes.build("plaintext") == ""
+    assert notes.read("notes.tsv", "plaintext").splitlines() == [
+        "at\twho\tfact\tsource\tcontext\ttext\tworks",
+        "c03-p01\t0\t1\t0\t0\t1\tcarr",
+    ]
+    assert notes.build() == ""
+    page = html.fromstring(notes.read(f"{CHAPTER}.html"))
+    shown = page.xpath("//aside[@role='doc-footnote']")
+    assert [n.xpath("string(.//strong)") for n in shown] == ["ข้อเท็จจริง", "คำอ่าน"]
+    (back,) = html.fromstring(notes.read("works.html")).xpath(
+        "//span[@class='cited-in']"
+    )
+    assert back.text_content().split() == ["อ้างใน", "§", "3.1", "ข้อเท็จจริง"]
+    assert back.xpath(".//a/@href") == [f"{CHAPTER}.html#fact-one"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("fact-one", "odd-one",
+         r"chapters/03-x/index\.md:7: the note 'odd-one' has no kind; let its label begin with"),
+        (" {cite}`carr`", "",
+         r"chapters/03-x/index\.md:7: the note 'fact-one' cites no work; add \{cite\}"),
+        ("fact-one]: ผิด {cite}`carr`", "fact-one]: ผิด {cite}`other`",
+         r"works\.bib: the work 'carr' is cited nowhere; cite it or remove it"),
+    ],
+)  # fmt: skip
+def test_faults(notes, before, after, message):
+    notes.write(**{CHAPTER: PAGE.replace(before, after)})
+    with pytest.raises(BuildError, match=message):
+        notes.build()
+
+
+def test_notes_stand_alone(built):
+    """An e-reader shows one note by itself, so none may lean on its neighbours."""
+    for path in sorted((ROOT / "chapters").rglob("*.md")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("[^"):
+                assert not re.search(
+                    r"ibid|เรื่องเดียวกัน|ดูข้างต้น|ดังกล่าวข้างต้น|เชิงอรรถก่อนหน้า", line
+                )
+
+
+@pytest.fixture(scope="module")
+def works():
+    return pybtex.database.parse_file(ROOT / "references.bib").entries
+
+
+def test_isbn_and_doi(works):
+    """Check digits of ISO 2108, and the syntax that Crossref recommends for DOIs."""
+    for key, work in works.items():
+        if isbn := work.fields.get("isbn", "").replace("-", ""):
+            assert re.fullmatch(r"\d{13}", isbn), key
+            assert sum(int(d) * (1, 3)[i % 2] for i, d in enumerate(isbn)) % 10 == 0, (
+                key
+            )
+        if doi := work.fields.get("doi"):
+            assert re.fullmatch(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+", doi), key
+
+
+def test_works_say_what_they_are_and_how_far_they_were_checked(works):
+    for key, work in works.items():
+        assert work.fields["keywords"] in {"primary", "study"}, key
+        assert "verified" in work.fields, key
+        assert re.match("[12][0-9]{3}", work.fields["year"]), key
+        if re.search("[А-Я]", work.fields["title"]):
+            assert work.fields["transliteration"].isascii(), key
+    assert {"primary", "study"} == {w.fields["keywords"] for w in works.values()}
