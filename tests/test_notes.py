@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pybtex.database
@@ -9,6 +10,7 @@ import pytest
 from lxml import html
 
 from chabap.errors import BuildError
+from chabap.notes import KINDS
 
 from .conftest import ROOT
 
@@ -77,6 +79,16 @@ def test_faults(notes, before, after, message):
         notes.build()
 
 
+def test_every_paragraph_has_its_notes(built):
+    """A paragraph without any note is listed here with the reason."""
+    with (built / "text" / "notes.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert len(rows) == 30
+    assert [r["at"] for r in rows if not any(int(r[kind]) for kind in KINDS)] == []
+    total = sum(int(r[kind]) for r in rows for kind in KINDS)
+    assert total >= 120
+
+
 def test_notes_stand_alone(built):
     """An e-reader shows one note by itself, so none may lean on its neighbours."""
     for path in sorted((ROOT / "chapters").rglob("*.md")):
@@ -85,6 +97,30 @@ def test_notes_stand_alone(built):
                 assert not re.search(
                     r"ibid|เรื่องเดียวกัน|ดูข้างต้น|ดังกล่าวข้างต้น|เชิงอรรถก่อนหน้า", line
                 )
+
+
+def test_notes_lead_to_works_and_back_in_all_formats(built):
+    site = html.parse(built / "html/bibliography.html").getroot()
+    book = html.parse(built / "stage/epub/bibliography.xhtml").getroot()
+    for page in (site, book):
+        works = page.xpath(
+            "//div[@role='doc-biblioentry']|//dd[.//*[@class='cited-in']]"
+        )
+        links = page.xpath("//span[@class='cited-in']//a/@href")
+        assert works
+        assert len(links) > 100
+    for name in {
+        link.partition("#")[0]
+        for link in site.xpath("//span[@class='cited-in']//a/@href")
+    }:
+        chapter = html.parse(built / "html" / name).getroot()
+        ids = set(chapter.xpath("//strong[@class='note-kind']/@id"))
+        wanted = {
+            link.partition("#")[2]
+            for link in site.xpath("//span[@class='cited-in']//a/@href")
+            if link.startswith(name)
+        }
+        assert wanted <= ids
 
 
 @pytest.fixture(scope="module")
