@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from chabap.edition import Edition, load
+from chabap.thai import Segmenter
 
 ROOT = Path(__file__).parent.parent
 nocolor()
@@ -115,3 +117,18 @@ def paragraphs(built) -> dict[str, str]:
     """Id and reading text of every paragraph, in order, from the plain text."""
     lines = (built / "text" / "c03.tsv").read_text("utf-8").splitlines()
     return dict(line.split("\t") for line in lines)
+
+
+@pytest.fixture(scope="session")
+def entries(built) -> list[dict[str, str]]:
+    """Every entry of the registers and the glossary, as offered for download."""
+    with (built / "text" / "registers.csv").open(encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="session")
+def segmenter(entries) -> Segmenter:
+    """The edition's own words."""
+    forms = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
+    words = (ROOT / "registers/words.txt").read_text("utf-8").split()
+    return Segmenter(forms | set(words))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 
 import pymupdf
 import pytest
 
-from chabap.thai import Segmenter
 from chabap.typst import TEMPLATE, typeset
 from chabap.typst.textlayer import clean
-
-from .conftest import ROOT
 
 BODY = 10.8
 MARKS = r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
@@ -28,16 +24,6 @@ TIED = [
     ),
 ]
 """Ends and beginnings that belong on one line."""
-
-
-@pytest.fixture(scope="module")
-def segmenter(built):
-    """The edition's own words."""
-    with (built / "text" / "registers.csv").open(encoding="utf-8-sig") as file:
-        entries = list(csv.DictReader(file))
-    forms = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
-    words = (ROOT / "registers/words.txt").read_text("utf-8").split()
-    return Segmenter(forms | set(words))
 
 
 def lines_of(document) -> list[tuple[str, tuple[int, int]]]:

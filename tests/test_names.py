@@ -12,7 +12,7 @@ from lxml import html
 from pythainlp.corpus.common import thai_words
 
 from chabap.registers.entries import Entry
-from chabap.thai import Segmenter, initial, sort_key
+from chabap.thai import initial, sort_key
 
 from .conftest import ROOT
 
@@ -24,12 +24,6 @@ PAGES = {
     "event": "registers/events",
     "term": "glossary",
 }
-
-
-@pytest.fixture(scope="module")
-def entries(built):
-    with (built / "text" / "registers.csv").open(encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +53,9 @@ def test_ten_entries_of_each_register_were_compared_with_a_source(entries):
     assert {k: checked[k] for k in PAGES if k != "term" and checked[k] < 10} == {}
 
 
-def test_no_name_without_an_entry(paragraphs, entries, occurrences):
+def test_no_name_without_an_entry(paragraphs, segmenter, occurrences):
     """Words that no dictionary has are names with an entry, or reviewed; so are capitals."""
     reviewed = set((ROOT / "registers/words.txt").read_text("utf-8").split())
-    forms = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
-    segmenter = Segmenter(forms | reviewed)
     left = []
     for at, text in paragraphs.items():
         spans = [(int(o["start"]), int(o["end"])) for o in occurrences if o["at"] == at]

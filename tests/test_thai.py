@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ TEXTS = st.text(st.sampled_from("กขคงจชซดตทนบปพม�
 
 
 @pytest.fixture(scope="module")
-def segmenter():
+def few_names():
     return Segmenter(NAMES)
 
 
@@ -41,8 +42,8 @@ def test_the_table_of_words_is_the_trie():
     )
 
 
-def test_names_are_words(segmenter):
-    words = segmenter.words("ทรอตสกีและซีโนเวียฟไปเลนินกราด")
+def test_names_are_words(few_names):
+    words = few_names.words("ทรอตสกีและซีโนเวียฟไปเลนินกราด")
     assert words == ["ทรอตสกี", "และ", "ซีโนเวียฟ", "ไป", "เลนินกราด"]
 
 
@@ -82,3 +83,31 @@ def test_each_word_files_under_its_consonant():
         "ฤ",
         "ร",
     ]
+
+
+SENTENCES = (ROOT / "tests/golden/words.tsv").read_text("utf-8").splitlines()
+"""Paragraph, and words parted by hand: | between words, · where both are right."""
+
+
+def edges(words: list[str]) -> set[int]:
+    return set(accumulate(map(len, words)))
+
+
+def test_words_of_sixty_sentences(segmenter, paragraphs, entries):
+    names = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
+    decisions = wrong = 0
+    for line in SENTENCES:
+        at, _, parted = line.partition("\t")
+        sentence = parted.replace("|", "").replace("·", "")
+        assert sentence in paragraphs[at]
+        must = edges(parted.replace("·", "").split("|"))
+        may = must | edges(parted.replace("·", "|").split("|"))
+        words = segmenter.split(sentence.replace("...", "\u2026"))
+        found = edges([word.replace("\u2026", "...") for word in words])
+        decisions += len(must)
+        wrong += len(must - found) + len(found - may)
+        for word in names & set(parted.replace("·", "").split("|")):
+            assert word in words
+    assert len(SENTENCES) == 60
+    assert decisions > 600
+    assert wrong / decisions <= 0.02

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pythainlp.util import Trie
@@ -29,7 +30,8 @@ class WordTable(Trie):
         super().__init__(())
         self._short: set[str] = set()
         self._long: defaultdict[str, list[str]] = defaultdict(list)
-        known = sorted(words, key=len)
+        self._known = frozenset(words)
+        known = sorted(self._known, key=lambda word: (len(word), word))
         self._word_count = len(known)  # newmm takes an empty dictionary for none
         for word in known:
             if len(word) < HEAD:
@@ -37,9 +39,21 @@ class WordTable(Trie):
             else:
                 self._long[word[:HEAD]].append(word)
 
+    def __contains__(self, word: str) -> bool:
+        """Tell whether this is a word, as a whole."""
+        return word in self._known
+
     def prefixes(self, text: str, start: int = 0) -> list[str]:
         """List the words that begin at a place of the text, shortest first."""
         short = (text[start : start + length] for length in range(1, HEAD))
         found = [word for word in dict.fromkeys(short) if word in self._short]
         waiting = self._long.get(text[start : start + HEAD], ())
         return found + [word for word in waiting if text.startswith(word, start)]
+
+
+@cache
+def frequencies() -> dict[str, int]:
+    """Return how often each word stands in the Thai National Corpus (0.25 s, once)."""
+    from pythainlp.corpus.tnc import unigram_word_freqs
+
+    return dict(unigram_word_freqs())
