@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HEAD = 3
-"""Letters by which words are kept together: a dozen words have the same."""
+"""Letters by which the lengths of words are kept."""
 
 
 class WordTable(Trie):
@@ -26,18 +26,14 @@ class WordTable(Trie):
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Sort the words by length and beginning."""
+        """Note which lengths the words of each beginning have."""
         super().__init__(())
-        self._short: set[str] = set()
-        self._long: defaultdict[str, list[str]] = defaultdict(list)
         self._known = frozenset(words)
-        known = sorted(self._known, key=lambda word: (len(word), word))
-        self._word_count = len(known)  # newmm takes an empty dictionary for none
-        for word in known:
-            if len(word) < HEAD:
-                self._short.add(word)
-            else:
-                self._long[word[:HEAD]].append(word)
+        self._word_count = len(self._known)  # newmm takes an empty dictionary for none
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in self._known:
+            lengths[word[:HEAD]].add(len(word))
+        self._lengths = {head: sorted(found) for head, found in lengths.items()}
 
     def __contains__(self, word: str) -> bool:
         """Tell whether this is a word, as a whole."""
@@ -45,10 +41,13 @@ class WordTable(Trie):
 
     def prefixes(self, text: str, start: int = 0) -> list[str]:
         """List the words that begin at a place of the text, shortest first."""
-        short = (text[start : start + length] for length in range(1, HEAD))
-        found = [word for word in dict.fromkeys(short) if word in self._short]
-        waiting = self._long.get(text[start : start + HEAD], ())
-        return found + [word for word in waiting if text.startswith(word, start)]
+        head, room = text[start : start + HEAD], len(text) - start
+        lengths = [1, 2, *self._lengths.get(head, ())] if len(head) == HEAD else [1, 2]
+        return [
+            word
+            for length in lengths
+            if length <= room and (word := text[start : start + length]) in self._known
+        ]
 
 
 @cache
