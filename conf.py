@@ -30,6 +30,7 @@ extensions = [
     "chabap.registers",
     "chabap.glossary",
     "chabap.fonts",
+    "chabap.languages",
     "chabap.linebreak",
     "chabap.notes",
     "chabap.search",

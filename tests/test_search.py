@@ -30,7 +30,7 @@ def engine(data: str):
     context.eval(data)
     context.eval("var index = new ChabapIndex(window.chabapSearch);")
     ask = context.eval(
-        "(q) => JSON.stringify(index.search(ChabapIndex.normalise(q)).results)"
+        "(q) => JSON.stringify(index.search(index.normalise(q)).results)"
     )
     return lambda query: json.loads(ask(query))
 

@@ -48,9 +48,13 @@ def font_folder(app: Sphinx) -> Path:
     return Path(app.doctreedir, "fonts")
 
 
-def font_face(face: Face) -> str:
-    """Return the CSS rule of a face, for a style sheet beside the font files."""
-    scripts = f";unicode-range:{face.scripts}" if face.scripts else ""
+def font_face(face: Face, *, ranges: bool) -> str:
+    """Return the CSS rule of a face, for a style sheet beside the font files.
+
+    Without *ranges* it serves all letters that it has, as the ePub must have it: MuPDF does
+    not read a rule with a range, and others may not (there PT Serif goes by `chabap.languages`).
+    """
+    scripts = f";unicode-range:{face.scripts}" if ranges and face.scripts else ""
     return (
         f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};"
         f"font-style:{face.style};font-display:swap;src:url('{face.file}'){scripts}}}\n"
@@ -69,7 +73,8 @@ def lay_fonts(app: Sphinx) -> None:
         for face in PT_SERIF:
             shutil.copyfile(package / face.file, folder / face.file)
     if app.builder.format == "html":
-        rules = "".join(map(font_face, TRIRONG + PT_SERIF))
+        ranges = app.builder.name != "epub"
+        rules = "".join(font_face(f, ranges=ranges) for f in TRIRONG + PT_SERIF)
         (folder / "fonts.css").write_text(rules, "utf-8")
         app.config.html_static_path.append(str(folder))
         app.add_css_file("fonts.css")

@@ -16,7 +16,6 @@ from sphinx.transforms import SphinxTransform
 
 from chabap import __version__
 from chabap.errors import BuildError
-from chabap.registers.directives import foreign
 from chabap.registers.domain import register
 from chabap.registers.entries import Entry
 from chabap.registers.nodes import occurrence_list
@@ -92,10 +91,6 @@ class Glossary(SphinxTransform):
             domain.data["terms"][headword.lower()] = place
             for index in list(term.findall(addnodes.index)):
                 term.remove(index)  # it files Thai words under their vowels
-            if headword == entry.latin or headword == entry.cyrillic:
-                language = "en" if headword == entry.latin else "ru"
-                term.children = []
-                term += foreign(headword, language)
         terms[0]["ids"] = [entry.key]
 
 

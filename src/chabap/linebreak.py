@@ -1,9 +1,10 @@
 """Line breaks: the edition's words for every format that must be told about them.
 
-``doctree-resolved``: in the ePub a U+200B stands between Thai words, because many readers
-break only at spaces and cut the rest of the line off. The site gets none (browsers have
-dictionaries, and copied text stays clean), only its note marks are tied to the letter
-before them; the PDF has its own way in `chabap.typst`.
+``doctree-resolved``: in the site and the ePub each name is kept on one line by a style,
+because the dictionaries of browsers do not know it; copied text stays clean. In the ePub a
+U+200B stands between Thai words besides, because many readers break only at spaces and cut
+the rest of the line off (measured: see CONTRIBUTING.md, "Lines"). The note marks of the site are tied to the
+letter before them. The PDF has its own way in `chabap.typst`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from docutils import nodes
 from chabap import __version__
 from chabap.paragraphs import is_note
 from chabap.registers.words import segmenter
+from chabap.thai.breaks import ZERO_WIDTH_SPACE, is_thai
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+    from chabap.thai import Segmenter
 
 # The last letter with the vowels and marks that hang on it, and a closing quotation mark.
 _LAST_CLUSTER = re.compile(
@@ -28,14 +33,50 @@ _LAST_CLUSTER = re.compile(
 )
 
 
-def open_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: mark the words of every text of the ePub but literals."""
-    if app.builder.name != "epub":
+def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: keep names whole; in the ePub, part all other words."""
+    if app.builder.name not in {"html", "epub"}:
         return
     thai = segmenter(app.env)
-    for text in list(doctree.findall(nodes.Text)):
-        if not isinstance(text.parent, nodes.literal | nodes.raw):
-            text.parent.replace(text, nodes.Text(thai.open_breaks(text.astext())))
+    between = ZERO_WIDTH_SPACE if app.builder.name == "epub" else ""
+    before: nodes.Text | None = None
+    for leaf in list(doctree.findall(nodes.Text)):
+        parent = leaf.parent
+        if isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw):
+            continue
+        parent.replace(leaf, list(_pieces(leaf.astext(), thai, between, _ends(before))))
+        before = leaf
+
+
+def _ends(leaf: nodes.Text | None) -> bool:
+    """Tell whether a word ends with a text: with its last Thai letter, or a note's mark."""
+    if leaf is None:
+        return False
+    return is_thai(leaf[-1:]) or isinstance(leaf.parent, nodes.footnote_reference)
+
+
+def _pieces(
+    text: str, thai: Segmenter, between: str, ended: bool
+) -> Iterator[nodes.Node]:
+    """Yield the names of a text, each in a node that is kept whole, and what is around them.
+
+    *between* is put between words; *ended* says that a word has ended before the text.
+    """
+    done = 0
+    for start, end in [*thai.unbroken(text), (len(text), len(text))]:
+        for stretch, whole in ((text[done:start], False), (text[start:end], True)):
+            if not stretch:
+                continue
+            gap = between if ended and is_thai(stretch[0]) else ""
+            ended = is_thai(stretch[-1])
+            if whole:
+                yield nodes.Text(gap)
+                yield nodes.inline("", stretch, classes=["keep"])
+            else:
+                yield nodes.Text(
+                    gap + (thai.open_breaks(stretch) if between else stretch)
+                )
+        done = end
 
 
 def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -61,10 +102,8 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers."""
-    app.connect("doctree-resolved", keep_marks)
-    app.connect(
-        "doctree-resolved", open_breaks, priority=900
-    )  # last: the text is final
+    app.connect("doctree-resolved", mark_breaks, priority=900)  # the text is final
+    app.connect("doctree-resolved", keep_marks, priority=910)
     return {
         "version": __version__,
         "env_version": 1,

@@ -104,6 +104,7 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, directives, roles, nodes, transforms and handlers."""
     app.setup_extension("chabap.paragraphs")
+    app.setup_extension("chabap.languages")
     app.add_domain(RegisterDomain)
     for kind in KINDS:
         if kind != "term":  # the glossary's own

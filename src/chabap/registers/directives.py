@@ -98,17 +98,11 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def foreign(text: str, language: str) -> nodes.inline:
-    """Return text in another language: the class becomes the attribute ``lang`` in HTML."""
-    return nodes.inline("", text, classes=[f"language-{language}"])
-
-
 def headline(entry: Entry) -> nodes.term:
     """Return the first line of an entry: names in their scripts, and when."""
     term = nodes.term("", "", nodes.strong("", entry.filed), ids=[entry.key])
-    for text, language in ((entry.latin, "en"), (entry.cyrillic, "ru")):
-        if text:
-            term += [nodes.Text(" · "), foreign(text, language)]
+    for name in filter(None, (entry.latin, entry.cyrillic)):
+        term += nodes.Text(f" · {name}")
     try:
         if entry.dates:
             term += nodes.Text(f" ({when(entry)})")
@@ -128,6 +122,7 @@ def evidence(entry: Entry) -> nodes.paragraph:
     known = [CHECKABLE.get(name, name) for name in entry.verified]
     if known:
         host = entry.against.split("/")[2] if "//" in entry.against else entry.against
+        host = ".".join(label for label in host.split(".") if len(label) < 30)  # a hash
         source = nodes.reference("", host, refuri=entry.against)
         result += [nodes.Text(f"ตรวจเทียบแล้ว: {' '.join(known)} ("), source]
         result += nodes.Text(")")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from chabap.languages import OTHERS, read_others
+
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.writers.html5 import HTML5Translator
@@ -60,16 +62,24 @@ def depart_folded(self: HTML5Translator, node: Element) -> None:
 def visit_cards(self: HTML5Translator, node: Element) -> None:
     """Write the cards, hidden until the script shows one."""
     self.body.append('<div class="cards" hidden>')
+    others = read_others(self.builder.srcdir / OTHERS)
     for address, when, entry in node["entries"]:
-        self.body.append(_card(self, address, when, entry))
+        languages = (others.get(entry.latin, "en"), entry.latin), ("ru", entry.cyrillic)
+        self.body.append(_card(self, address, when, entry, languages))
     self.body.append("</div>")
     raise nodes.SkipNode
 
 
-def _card(self: HTML5Translator, address: str, when: str, entry: Entry) -> str:
+def _card(
+    self: HTML5Translator,
+    address: str,
+    when: str,
+    entry: Entry,
+    languages: tuple[tuple[str, str], ...],
+) -> str:
     names = "".join(
         f' · <span lang="{language}">{self.encode(text)}</span>'
-        for language, text in (("en", entry.latin), ("ru", entry.cyrillic))
+        for language, text in languages
         if text
     )
     dates = f" ({self.encode(when)})" if when else ""

@@ -18,7 +18,7 @@ from chabap import __version__
 from chabap.paragraphs import toctree_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
 from chabap.search.index import Name, Passage, as_script
-from chabap.thai import Segmenter
+from chabap.thai import Segmenter, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """On ``html-collect-pages``: write the data and make the page."""
     if app.builder.name not in {"html", "dirhtml"}:
         return
-    found = list(passages(app))
+    found = sorted(passages(app), key=_order)
     script = as_script(found, names(app.env, found), _segmenter(app.env))
     Path(app.outdir, DATA).write_text(script, "utf-8")
     yield "search", {"title": "ค้นหา", "data": DATA}, "thai-search.html"
@@ -72,6 +72,12 @@ def passages(app: Sphinx) -> Iterator[Passage]:
                 address = f"{page}#{_anchor(node)}".rstrip("#")
                 label = _label(node, env) or title
                 yield Passage(_rank(node, docname), address, label, text)
+
+
+def _order(passage: Passage) -> tuple[int, tuple[str, ...]]:
+    """Return where a passage stands among equals: in a dictionary's order, or the book's."""
+    entry = passage.rank == REGISTER
+    return passage.rank, sort_key(passage.text) if entry else ()
 
 
 def _is_passage(node: nodes.Node) -> bool:
@@ -155,7 +161,8 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
     found: dict[str, list[int]] = {}
     for occurrence in domain.occurrences:
         found.setdefault(occurrence.target, []).append(numbers[occurrence.at])
-    for key, (_, entry) in sorted(domain.homes().items()):
+    homes = sorted(domain.homes().items(), key=lambda home: sort_key(home[1][1].th))
+    for key, (_, entry) in homes:
         forms = (entry.th, *entry.forms, entry.latin, entry.cyrillic)
         places = [numbers[key], *found.get(key, ())]
         yield Name(

@@ -8,8 +8,9 @@ of letters that happens to stand across words.
 from __future__ import annotations
 
 import json
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
+
+from chabap.thai import REORDERINGS, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 EDGE = "|"
 """Stands between words in the data; no passage has it."""
-
-_HIDDEN = dict.fromkeys((0x200B, 0x2060, 0xAD, 0xFEFF))
 
 
 class Passage(NamedTuple):
@@ -42,16 +41,13 @@ class Name(NamedTuple):
     """Numbers of passages, the entry's own first."""
 
 
-def normalise(text: str) -> str:
-    r"""Return a text as it is searched: NFC, one space for any, nothing invisible.
+def searchable(text: str) -> str:
+    r"""Return a text as it is searched: normalised, one space for any.
 
-    A sara am written as nikhahit and sara aa becomes one character.
-
-    >>> normalise("นำ\u200bไป"), normalise("น\u0e4d\u0e32") == "นำ"
-    ('นำไป', True)
+    >>> searchable("นำ\u200bไป \n ที่")
+    'นำไป ที่'
     """
-    composed = unicodedata.normalize("NFC", text.translate(_HIDDEN))
-    return " ".join(composed.replace("\u0e4d\u0e32", "\u0e33").split())
+    return " ".join(normalise(text).split())
 
 
 def with_edges(text: str, segmenter: Segmenter) -> str:
@@ -61,7 +57,7 @@ def with_edges(text: str, segmenter: Segmenter) -> str:
     >>> with_edges("การค้าเสรี", Segmenter())
     'การ|ค้า|เสรี'
     """
-    clean = normalise(text).replace(EDGE, " ")
+    clean = searchable(text).replace(EDGE, " ")
     return EDGE.join(
         part for word in segmenter.split(clean) for part in segmenter.parts(word)
     )
@@ -72,11 +68,12 @@ def as_script(
 ) -> str:
     """Return the data as a script, which a page can load from a file too."""
     data = {
+        "reorderings": [[p, r.replace("\\", "$")] for p, r in REORDERINGS],
         "passages": [
             [p.rank, p.address, p.label, with_edges(p.text, segmenter)]
             for p in passages
         ],
-        "names": [[list(map(normalise, n.names)), list(n.passages)] for n in names],
+        "names": [[list(map(searchable, n.names)), list(n.passages)] for n in names],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"window.chabapSearch={text};\n"

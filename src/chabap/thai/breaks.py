@@ -44,6 +44,8 @@ _TIE = re.compile(
     rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
+_LINE = 24
+"""Letters of a name that is kept on one line; a phone's holds some forty."""
 _LONG = 18
 """Letters of a word that a narrow line cannot hold whole: the names of states and offices."""
 _COMPOUND = 5
@@ -59,7 +61,10 @@ class Segmenter:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Take the names and terms that no dictionary has."""
-        self.names = frozenset(name for form in names for name in form.split())
+        forms = frozenset(names)
+        self.names = frozenset(name for form in forms for name in form.split())
+        phrases = sorted(f for f in forms if " " in f and len(f) <= _LINE)
+        self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
         self._parts: dict[str, list[str]] = {}
 
     @cached_property
@@ -172,6 +177,26 @@ class Segmenter:
                     best[start] = [prefix, *rest]
         return best.get(0, [])
 
+    def unbroken(self, text: str) -> list[tuple[int, int]]:
+        """Return where in a text names stand that belong on one line: offsets, in order.
+
+        >>> text = "ดมิตรี โชสตาโกวิชกับเลนิน"
+        >>> thai = Segmenter(["ดมิตรี โชสตาโกวิช", "โชสตาโกวิช", "เลนิน"])
+        >>> [text[start:end] for start, end in thai.unbroken(text)]
+        ['ดมิตรี โชสตาโกวิช', 'เลนิน']
+        """
+        spans = [match.span() for match in self._phrase.finditer(text)]
+        phrases = tuple(spans)
+        for run in _THAI_RUN.finditer(text):
+            end = run.start()
+            for word in self.line_words(run[0]):
+                start, end = end, end + len(word)
+                inside = any(first <= start and end <= last for first, last in phrases)
+                short = 1 < len(clusters(word)) and len(word) <= _LINE
+                if word in self.names and short and not inside:
+                    spans.append((start, end))
+        return sorted(spans)
+
     def open_breaks(self, text: str) -> str:
         """Put U+200B between words, for engines that have no dictionary.
 
@@ -186,7 +211,7 @@ class Segmenter:
         """Do that, and put U+2060 wherever no line may end.
 
         That is between the clusters inside each word, because an engine's own dictionary
-        would break inside a name, and behind the spaces that belong to a number.
+        would break inside a name, and behind the spaces that belong to a number or a name.
 
         >>> fixed = Segmenter().fix_breaks("อ่านจดหมายใน ค.ศ. 1924")
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
@@ -196,7 +221,7 @@ class Segmenter:
             lambda run: ZERO_WIDTH_SPACE.join(
                 map(join_clusters, self.line_words(run[0]))
             ),
-            _TIE.sub(" " + WORD_JOINER, text),
+            _TIE.sub(" " + WORD_JOINER, self._phrase.sub(_tie_spaces, text)),
         )
 
 
@@ -205,10 +230,23 @@ def is_thai(text: str) -> bool:
     return bool(_THAI_RUN.fullmatch(text))
 
 
+def clusters(text: str) -> list[str]:
+    """Split a Thai run into the least pieces that a line may not part: a letter with all on it.
+
+    >>> clusters("เปโตรกราด"), clusters("น้ำผึ้ง")
+    (['เป', 'โต', 'ร', 'ก', 'รา', 'ด'], ['น้ำ', 'ผึ้', 'ง'])
+    """
+    return _SEAM.split(text)
+
+
 def join_clusters(word: str) -> str:
     """Forbid every break inside a word.
 
-    >>> join_clusters("เปโตรกราด").split(WORD_JOINER)
-    ['เป', 'โต', 'ร', 'ก', 'รา', 'ด']
+    >>> join_clusters("เลนิน").replace(WORD_JOINER, "-")
+    'เล-นิ-น'
     """
-    return _SEAM.sub(WORD_JOINER, word)
+    return WORD_JOINER.join(clusters(word))
+
+
+def _tie_spaces(match: re.Match[str]) -> str:
+    return match[0].replace(" ", " " + WORD_JOINER)

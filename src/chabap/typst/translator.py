@@ -231,7 +231,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_inline(self, node: Element) -> None:
         self.anchor(node)
         languages = [c for c in node["classes"] if c.startswith("language-")]
-        language = string(languages[0].removeprefix("language-")) if languages else None
+        language = string(languages[0].split("-")[1]) if languages else None
         self.out.append(f"#text(lang: {language})[" if language else "#[")
 
     def depart_inline(self, node: Element) -> None:

@@ -6,15 +6,10 @@
   const FUZZY = 5; // letters of the shortest name that may be misspelt
   const MARK = /[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/; // hangs on the letter before it
 
-  /** The query as the data are written: see chabap.search.index.normalise. */
-  function normalise(text) {
-    return text.normalize("NFC").replace(/[\u200b\u2060\u00ad\ufeff]/g, "")
-      .replace(/\u0e4d\u0e32/g, "\u0e33").trim().split(/\s+/).join(" ");
-  }
-
   /** One string of all passages, so that one search goes through everything. */
   class Index {
-    constructor({ passages, names }) {
+    constructor({ passages, names, reorderings }) {
+      this.reorderings = reorderings.map(([pattern, order]) => [new RegExp(pattern, "g"), order]);
       this.passages = passages.map(([rank, address, label]) => ({ rank, address, label }));
       const parts = [];
       const edges = [];
@@ -40,6 +35,13 @@
       this.names = names.map(([forms, places]) => ({
         forms, places, words: forms.flatMap((form) => [form, ...form.split(/[\s,.()]+/)]).map((w) => w.toLowerCase()),
       }));
+    }
+
+    /** A query as the data are written: see chabap.search.index.searchable. */
+    normalise(query) {
+      return this.reorderings
+        .reduce((text, [pattern, order]) => text.replace(pattern, order), query.normalize("NFC"))
+        .trim().split(/\s+/).join(" ");
     }
 
     /** The number of the passage that a place of the text belongs to. */
@@ -158,5 +160,4 @@
   }
 
   globalThis.ChabapIndex = Index;
-  globalThis.ChabapIndex.normalise = normalise;
 })();

@@ -77,7 +77,7 @@
     const status = document.querySelector(".thai-search-status");
     const list = document.querySelector(".thai-search-results");
     const root = document.documentElement.dataset.content_root ?? "";
-    const run = () => show(index, ChabapIndex.normalise(input.value), root, status, list);
+    const run = () => show(index, index.normalise(input.value), root, status, list);
     let timer = 0;
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(run, 150); });
     form.addEventListener("submit", (event) => {

@@ -1,0 +1,134 @@
+"""The language of every passage that is not Thai, for screen readers, hyphenation and fonts.
+
+``doctree-resolved``: each run of Latin or Cyrillic words gets a node of its own, whose class
+``language-xx`` docutils writes as the attribute ``lang``, and `chabap.typst` as Typst's.
+Cyrillic is Russian and Latin is English, unless `OTHERS` says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from chabap import __version__
+from chabap.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+OTHERS = "registers/languages.txt"
+"""Lines of a language tag (BCP 47) and a passage in Latin letters that is not English."""
+
+TRANSLITERATED = "ru-Latn"
+_CYRILLIC = "\u0400-\u052f"
+_LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
+
+
+def passages(text: str, others: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Part a text by language: stretches with their tags, "" for Thai and for figures alone.
+
+    *others* gives the tags of Latin passages that are not English.
+
+    >>> list(passages("นโยบาย (New Economic Policy, НЭП) 1921", {}))
+    [('นโยบาย (', ''), ('New Economic Policy', 'en'), (', ', ''), ('НЭП', 'ru'), (') 1921', '')]
+    >>> list(passages("the Gosplan office", {"Gosplan": "ru-Latn"}))
+    [('the', 'en'), (' ', ''), ('Gosplan', 'ru-Latn'), (' ', ''), ('office', 'en')]
+    """
+    done = 0
+    for match in _pattern(tuple(others)).finditer(text):
+        if match.start() > done:
+            yield text[done : match.start()], ""
+        done = match.end()
+        default = "ru" if match.lastgroup == "cyrillic" else "en"
+        yield match[0], others.get(match[0], default)
+    if done < len(text):
+        yield text[done:], ""
+
+
+@cache
+def _pattern(others: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what matches runs of words in one script, and before them the *others*."""
+    longest_first = sorted(others, key=len, reverse=True)
+    other = rf"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?![{_LATIN}])"
+    return re.compile(
+        f"(?P<other>{other})|{_run('latin', _LATIN, other)}|{_run('cyrillic', _CYRILLIC)}"
+    )
+
+
+def _run(name: str, letters: str, stop: str = "(?!)") -> str:
+    """Return the pattern of words with what may stand between them: one space, with a comma."""
+    inner = rf"[{letters}\d.’'/&-]*"
+    word = rf"[{letters}](?:{inner}[{letters}\d])?"
+    return rf"(?P<{name}>{word}(?:[,.:;]? (?:\d+ )?(?!{stop}){word})*)"
+
+
+def read_others(path: Path) -> dict[str, str]:
+    """Read `OTHERS`, if there is such a file; raise `BuildError` for a line that is no pair."""
+    if not path.exists():
+        return {}
+    others = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        tag, _, passage = line.partition(" ")
+        if not _TAG.fullmatch(tag) or not passage:
+            message = (
+                f"{path}:{number}: {line!r} is not a language and a passage; write "
+                f"for example: {TRANSLITERATED} Gosplan"
+            )
+            raise BuildError(message)
+        others[passage] = tag
+    return others
+
+
+def mark_languages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: give every passage that is not Thai its language."""
+    others = read_others(app.srcdir / OTHERS)
+    for leaf in list(doctree.findall(nodes.Text)):
+        if isinstance(leaf.parent, nodes.raw) or _has_language(leaf.parent):
+            continue
+        pieces = list(passages(leaf.astext(), others))
+        if any(tag for _, tag in pieces):
+            if _is_russian_work(leaf):
+                pieces = [(s, TRANSLITERATED if t == "en" else t) for s, t in pieces]
+            leaf.parent.replace(leaf, [_node(*piece) for piece in pieces])
+
+
+def _node(stretch: str, tag: str) -> nodes.Node:
+    return (
+        nodes.inline("", stretch, classes=[f"language-{tag}"])
+        if tag
+        else nodes.Text(stretch)
+    )
+
+
+def _has_language(node: nodes.Element) -> bool:
+    return any(name.startswith("language-") for name in node["classes"])
+
+
+def _is_russian_work(leaf: nodes.Text) -> bool:
+    """Tell whether a text belongs to an entry of the bibliography that is in Cyrillic.
+
+    What is in Latin letters there transliterates the title.
+    """
+    node: nodes.Element | None = leaf.parent
+    while node is not None and not isinstance(node, nodes.citation):
+        node = node.parent
+    return node is not None and bool(re.search(f"[{_CYRILLIC}]", node.astext()))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the handler: after the names are linked, before lines are marked."""
+    app.connect("doctree-resolved", mark_languages, priority=850)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
