@@ -17,7 +17,7 @@ from docutils import nodes
 from chabap import __version__
 from chabap.paragraphs import is_note
 from chabap.registers.words import segmenter
-from chabap.thai.breaks import ZERO_WIDTH_SPACE, is_thai
+from chabap.thai.breaks import ZERO_WIDTH_SPACE, may_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,36 +39,30 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     thai = segmenter(app.env)
     between = ZERO_WIDTH_SPACE if app.builder.name == "epub" else ""
-    before: nodes.Text | None = None
+    before = ""
     for leaf in list(doctree.findall(nodes.Text)):
-        parent = leaf.parent
+        parent, text = leaf.parent, leaf.astext()
         if isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw):
             continue
-        parent.replace(leaf, list(_pieces(leaf.astext(), thai, between, _ends(before))))
-        before = leaf
-
-
-def _ends(leaf: nodes.Text | None) -> bool:
-    """Tell whether a word ends with a text: with its last Thai letter, or a note's mark."""
-    if leaf is None:
-        return False
-    return is_thai(leaf[-1:]) or isinstance(leaf.parent, nodes.footnote_reference)
+        parent.replace(leaf, list(_pieces(text, before, thai, between)))
+        # a line may end after a note's mark
+        before = ")" if isinstance(parent, nodes.footnote_reference) else text
 
 
 def _pieces(
-    text: str, thai: Segmenter, between: str, ended: bool
+    text: str, before: str, thai: Segmenter, between: str
 ) -> Iterator[nodes.Node]:
     """Yield the names of a text, each in a node that is kept whole, and what is around them.
 
-    *between* is put between words; *ended* says that a word has ended before the text.
+    *before* is the text before this one; *between* is put between words.
     """
     done = 0
     for start, end in [*thai.unbroken(text), (len(text), len(text))]:
         for stretch, whole in ((text[done:start], False), (text[start:end], True)):
             if not stretch:
                 continue
-            gap = between if ended and is_thai(stretch[0]) else ""
-            ended = is_thai(stretch[-1])
+            gap = between if may_part(before, stretch) else ""
+            before = stretch
             if whole:
                 yield nodes.Text(gap)
                 yield nodes.inline("", stretch, classes=["keep"])

@@ -38,7 +38,8 @@ def prepare(app: Sphinx) -> None:
     """On ``builder-inited``: switch Sphinx's search off, and bring our own files."""
     if app.builder.format == "html":
         cast("StandaloneHTMLBuilder", app.builder).search = False
-        app.add_css_file("search.css")
+        if app.builder.name != "epub":
+            app.add_css_file("search.css")
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

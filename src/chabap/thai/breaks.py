@@ -44,6 +44,11 @@ _TIE = re.compile(
     rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
+_OPENING, _CLOSING = "([“", ")]”"
+# Where a bracket stands close to a word, as the text often has it, a line may end between.
+_BRACKET = re.compile(
+    f"(?<=[{_THAI}])(?=[{re.escape(_OPENING)}])|(?<=[{re.escape(_CLOSING)}])(?=[{_THAI}])"
+)
 _LINE = 24
 """Letters of a name that is kept on one line; a phone's holds some forty."""
 _LONG = 18
@@ -180,31 +185,35 @@ class Segmenter:
     def unbroken(self, text: str) -> list[tuple[int, int]]:
         """Return where in a text names stand that belong on one line: offsets, in order.
 
+        Of a name that is too long for that, each word belongs on one.
+
         >>> text = "ดมิตรี โชสตาโกวิชกับเลนิน"
         >>> thai = Segmenter(["ดมิตรี โชสตาโกวิช", "โชสตาโกวิช", "เลนิน"])
         >>> [text[start:end] for start, end in thai.unbroken(text)]
         ['ดมิตรี โชสตาโกวิช', 'เลนิน']
         """
-        spans = [match.span() for match in self._phrase.finditer(text)]
-        phrases = tuple(spans)
+        phrases = [match.span() for match in self._phrase.finditer(text)]
+        spans = phrases.copy()
         for run in _THAI_RUN.finditer(text):
             end = run.start()
-            for word in self.line_words(run[0]):
-                start, end = end, end + len(word)
-                inside = any(first <= start and end <= last for first, last in phrases)
-                short = 1 < len(clusters(word)) and len(word) <= _LINE
-                if word in self.names and short and not inside:
-                    spans.append((start, end))
-        return sorted(spans)
+            for word in self.words(run[0]):
+                parts = [word] if len(word) <= _LINE else self._fewest(word)
+                for part in parts or [word]:
+                    start, end = end, end + len(part)
+                    inside = any(a <= start and end <= b for a, b in phrases)
+                    if word in self.names and len(part) <= _LINE and not inside:
+                        spans.append((start, end))
+        return sorted(s for s in spans if len(clusters(text[slice(*s)])) > 1)
 
     def open_breaks(self, text: str) -> str:
         """Put U+200B between words, for engines that have no dictionary.
 
-        >>> Segmenter().open_breaks("อ่านจดหมาย 2 ฉบับ").split(ZERO_WIDTH_SPACE)
-        ['อ่าน', 'จดหมาย 2 ฉบับ']
+        >>> Segmenter().open_breaks("อ่านจดหมาย(2 ฉบับ)").split(ZERO_WIDTH_SPACE)
+        ['อ่าน', 'จดหมาย', '(2 ฉบับ)']
         """
         return _THAI_RUN.sub(
-            lambda run: ZERO_WIDTH_SPACE.join(self.line_words(run[0])), text
+            lambda run: ZERO_WIDTH_SPACE.join(self.line_words(run[0])),
+            _BRACKET.sub(ZERO_WIDTH_SPACE, text),
         )
 
     def fix_breaks(self, text: str) -> str:
@@ -221,13 +230,28 @@ class Segmenter:
             lambda run: ZERO_WIDTH_SPACE.join(
                 map(join_clusters, self.line_words(run[0]))
             ),
-            _TIE.sub(" " + WORD_JOINER, self._phrase.sub(_tie_spaces, text)),
+            _BRACKET.sub(
+                ZERO_WIDTH_SPACE,
+                _TIE.sub(" " + WORD_JOINER, self._phrase.sub(_tie_spaces, text)),
+            ),
         )
 
 
 def is_thai(text: str) -> bool:
     """Tell whether a text is all Thai letters, and not empty."""
     return bool(_THAI_RUN.fullmatch(text))
+
+
+def may_part(before: str, after: str) -> bool:
+    """Tell whether a line may end where two texts meet: a word ends there, or a bracket.
+
+    >>> may_part("อ่าน", "จดหมาย"), may_part("อ่าน", "(2"), may_part("อ่าน", ")")
+    (True, True, False)
+    """
+    last, first = before[-1:], after[:1]
+    if is_thai(last):
+        return is_thai(first) or first in tuple(_OPENING)
+    return is_thai(first) and last in tuple(_CLOSING)
 
 
 def clusters(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxTranslator
 from chabap.errors import BuildError
 from chabap.paragraphs import explicit_id
 from chabap.paragraphs.ids import chapter_of, section_sign
-from chabap.thai.breaks import ZERO_WIDTH_SPACE, is_thai
+from chabap.thai.breaks import ZERO_WIDTH_SPACE, may_part
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -220,7 +220,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_Text(self, node: nodes.Text) -> None:
         text = node.astext()
-        if is_thai(text[:1]) and is_thai(self.last):
+        if may_part(self.last, text):
             self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
         self.last = text[-1:]
         self.out.append(escape(self.segmenter.fix_breaks(text)))
