@@ -6,13 +6,12 @@ import csv
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 
+import pymupdf
 import pytest
 from lxml import html
 from pythainlp.corpus.common import thai_words
-
-from chabap.registers.entries import Entry
-from chabap.thai import initial, sort_key
 
 from .conftest import ROOT
 
@@ -73,24 +72,55 @@ def test_no_name_without_an_entry(paragraphs, segmenter, occurrences):
     assert left == []
 
 
-def test_registers_stand_in_thai_order_in_all_formats(built, entries):
-    for kind, page in PAGES.items():
-        expected = sorted(
-            (Entry(kind, e["id"], e["th"]).filed for e in entries if e["kind"] == kind),
-            key=sort_key,
-        )
+def hand_ordered() -> dict[str, list[str]]:
+    """Return the letters and headwords of each register, as a reader of Thai ordered them."""
+    lists: dict[str, list[str]] = {}
+    for line in (ROOT / "tests/golden/registers.txt").read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            lists[line[2:]] = []
+        else:
+            lists[list(lists)[-1]].append(line.strip())
+    return lists
+
+
+def test_registers_stand_in_thai_order_in_all_formats(built, edition):
+    lists = hand_ordered()
+    assert list(lists) == list(PAGES.values())
+    with pymupdf.open(built / "pdf" / f"{edition.id}.pdf") as pdf:
+        in_print = [bold_lines(pdf, *pages) for pages in register_pages(pdf)]
+    for (page, expected), printed in zip(lists.items(), in_print, strict=True):
+        assert printed == "".join("".join(expected).split())
         for name in (f"html/{page}.html", f"stage/epub/{page}.xhtml"):
-            tree = html.parse(built / name).getroot()
-            terms = tree.xpath("//dl/dt[@id]")
-            shown = [
+            shown = html.parse(built / name).xpath(
+                "//dl/dt[@id] | //p[contains(@class, 'letter ')]"
+            )
+            assert [
                 re.sub(r" · .*|[¶#]$", "", term.text_content().replace("\u200b", ""))
-                for term in terms
-            ]
-            assert shown == expected
-            letters = [
-                r.text_content() for r in tree.xpath("//p[contains(@class, 'letter ')]")
-            ]
-            assert letters == list(dict.fromkeys(map(initial, expected)))
+                for term in shown
+            ] == expected
+
+
+def register_pages(pdf) -> list[tuple[int, int]]:
+    """Return first and last page of each register in the PDF, from its outline."""
+    top = [(title, page - 1) for level, title, page in pdf.get_toc() if level == 1]
+    names = ["บุคคล", "สถานที่", "องค์กร", "งาน", "เหตุการณ์", "อภิธานศัพท์"]
+    return [
+        (page, following - 1)
+        for (title, page), (_, following) in pairwise(top)
+        if title in names
+    ]
+
+
+def bold_lines(pdf, first: int, last: int) -> str:
+    """Return what is bold in some pages at the size of the text, without spaces."""
+    return "".join(
+        "".join(span["text"].split())
+        for number in range(first, last + 1)
+        for block in pdf[number].get_text("dict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        if "Bold" in span["font"] and abs(span["size"] - 10.8) < 0.1
+    )
 
 
 def test_every_reference_in_the_text_leads_to_its_entry(built, occurrences):

@@ -8,7 +8,8 @@ Cyrillic is Russian and Latin is English, unless `OTHERS` says what it is.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 OTHERS = "registers/languages.txt"
@@ -70,10 +72,23 @@ def _run(name: str, letters: str, stop: str = "(?!)") -> str:
     return rf"(?P<{name}>{word}(?:[,.:;]? (?:\d+ )?(?!{stop}){word})*)"
 
 
-def read_others(path: Path) -> dict[str, str]:
-    """Read `OTHERS`, if there is such a file; raise `BuildError` for a line that is no pair."""
-    if not path.exists():
-        return {}
+def as_html(text: str, env: BuildEnvironment) -> str:
+    """Return a text as HTML in which every passage has its language."""
+    return "".join(
+        f'<span lang="{tag}">{escape(stretch)}</span>' if tag else escape(stretch)
+        for stretch, tag in passages(text, others(env))
+    )
+
+
+def others(env: BuildEnvironment) -> dict[str, str]:
+    """Return what `OTHERS` lists, passage by tag; raise `BuildError` for a line that is no pair."""
+    path = env.srcdir / OTHERS
+    return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> dict[str, str]:
+    """Read the file as it was when last *changed*."""
     others = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         tag, _, passage = line.partition(" ")
@@ -89,11 +104,11 @@ def read_others(path: Path) -> dict[str, str]:
 
 def mark_languages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: give every passage that is not Thai its language."""
-    others = read_others(app.srcdir / OTHERS)
+    known = others(app.env)
     for leaf in list(doctree.findall(nodes.Text)):
         if isinstance(leaf.parent, nodes.raw) or _has_language(leaf.parent):
             continue
-        pieces = list(passages(leaf.astext(), others))
+        pieces = list(passages(leaf.astext(), known))
         if any(tag for _, tag in pieces):
             if _is_russian_work(leaf):
                 pieces = [(s, TRANSLITERATED if t == "en" else t) for s, t in pieces]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND
+from chabap.languages import as_html
 from chabap.paragraphs import explicit_id, is_note, text_paragraphs
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def depart_variant(self: HTML5Translator, node: Element) -> None:
     entry: Entry = node["entry"]
     sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
     why = f"{KIND[entry.kind]} · {CERTAINTY[entry.certainty]} · {entry.reason}"
-    witness = self.encode(entry.witness)
+    env = self.builder.env
+    witness = as_html(entry.witness, env)
     link = (
         f' <a href="{node["list"]}#a-{entry.id}">ดูในรายการคำแก้</a>'
         if node["list"]
@@ -52,8 +54,8 @@ def depart_variant(self: HTML5Translator, node: Element) -> None:
     self.body.append(
         f'</span><span class="conjecture-sign">{sign}</span>'
         f'<span class="witness-reading">{witness}</span>'
-        f'<span class="why" role="tooltip" id="{entry.id}-why"><b>O</b> {witness or "(ไม่มี)"}<br>'
-        f"{self.encode(why)}{link}</span></span>"
+        f'<span class="why" role="tooltip" id="{entry.id}-why"><b>{as_html("O", env)}</b> {witness or "(ไม่มี)"}<br>'
+        f"{as_html(why, env)}{link}</span></span>"
     )
 
 

@@ -13,6 +13,7 @@ from sphinx.util.nodes import make_refnode
 
 from chabap.apparatus.marks import UNMARKED
 from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND, plain_witness
+from chabap.languages import as_html
 from chabap.paragraphs.ids import section_sign
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             "id": block_id,
             "home": homes[block_id][0],
             "name": homes[block_id][1],
-            "text": part,
+            "text": as_html(part, app.env),
         }
         for block_id, part in witness_blocks(domain.data["blocks"], text)
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from chabap.languages import OTHERS, read_others
+from chabap.languages import as_html
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -62,29 +62,20 @@ def depart_folded(self: HTML5Translator, node: Element) -> None:
 def visit_cards(self: HTML5Translator, node: Element) -> None:
     """Write the cards, hidden until the script shows one."""
     self.body.append('<div class="cards" hidden>')
-    others = read_others(self.builder.srcdir / OTHERS)
     for address, when, entry in node["entries"]:
-        languages = (others.get(entry.latin, "en"), entry.latin), ("ru", entry.cyrillic)
-        self.body.append(_card(self, address, when, entry, languages))
+        self.body.append(_card(self, address, when, entry))
     self.body.append("</div>")
     raise nodes.SkipNode
 
 
-def _card(
-    self: HTML5Translator,
-    address: str,
-    when: str,
-    entry: Entry,
-    languages: tuple[tuple[str, str], ...],
-) -> str:
+def _card(self: HTML5Translator, address: str, when: str, entry: Entry) -> str:
+    env = self.builder.env
     names = "".join(
-        f' · <span lang="{language}">{self.encode(text)}</span>'
-        for language, text in languages
-        if text
+        f" · {as_html(text, env)}" for text in (entry.latin, entry.cyrillic) if text
     )
     dates = f" ({self.encode(when)})" if when else ""
     return (
         f'<div id="card-{entry.key}"><p><b>{self.encode(entry.th)}</b>{names}{dates}</p>'
-        f"<p>{self.encode(entry.gist)}</p>"
+        f"<p>{as_html(entry.gist, env)}</p>"
         f'<p><a href="{self.attval(address)}">ดูในทะเบียน</a></p></div>'
     )
