@@ -66,7 +66,12 @@ def passages(app: Sphinx) -> Iterator[Passage]:
     for docname in dict.fromkeys((*toctree_order(env), *sorted(env.found_docs))):
         page = app.builder.get_target_uri(docname)
         title = env.titles[docname].astext()
-        for node in env.get_doctree(docname).findall(_is_passage):
+        doctree = env.get_doctree(docname)
+        if any(node.tagname == "bibliography" for node in doctree.findall()):
+            doctree = env.get_and_resolve_doctree(
+                docname, app.builder
+            )  # lists the works
+        for node in doctree.findall(_is_passage):
             assert isinstance(node, nodes.Element)
             text = _text(node, env)
             if text.strip():
@@ -81,15 +86,18 @@ def _order(passage: Passage) -> tuple[int, tuple[str, ...]]:
     return passage.rank, sort_key(passage.text) if entry else ()
 
 
+_WHOLE = (nodes.definition_list_item, nodes.footnote, nodes.citation)
+
+
 def _is_passage(node: nodes.Node) -> bool:
-    """Tell the smallest blocks that make sense alone: an entry or a note is one."""
-    if isinstance(node, nodes.definition_list_item | nodes.footnote | nodes.title):
+    """Tell the smallest blocks that make sense alone: an entry, a note or a work is one."""
+    if isinstance(node, (*_WHOLE, nodes.title)):
         return True
     if not isinstance(node, nodes.paragraph | nodes.literal_block):
         return False
     parent = node.parent
     while parent is not None:
-        if isinstance(parent, nodes.definition_list_item | nodes.footnote):
+        if isinstance(parent, _WHOLE):
             return False
         parent = parent.parent
     return True
@@ -127,6 +135,8 @@ def _anchor(node: nodes.Element) -> str:
 def _text(node: nodes.Node, env: BuildEnvironment) -> str:
     """Return the words of a passage, references as a reader sees them."""
     if isinstance(node, nodes.footnote_reference | nodes.label):
+        return ""
+    if isinstance(node, nodes.Element) and "cited-in" in node["classes"]:
         return ""
     if isinstance(node, addnodes.pending_xref):
         return _words(node, env)
