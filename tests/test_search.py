@@ -66,6 +66,9 @@ def test_reading_text_first_then_registers_then_notes(search):
     assert ranks == sorted(ranks)
     assert {0, 1, 2} <= set(ranks)
     labels = [result["label"] for result in search("เฮอร์เบิร์ต")]
+    assert [r["address"] for r in search("Avrich")][
+        -1
+    ] == "bibliography.html#bib-2-avrich1970"
     assert labels == ["องค์กร", "§\N{NO-BREAK SPACE}3.4 เชิงอรรถ"]
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from chabap.thai.breaks import is_thai
+
 PAGES = ("index", "policy", "succession", "culture")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats, keys and licences that a Thai page writes in Latin letters.
@@ -69,6 +71,34 @@ def test_note_marks_are_tied_to_the_word_before(pages):
             tie = mark.getparent()
             assert tie.get("class") == "keep"
             assert tie.text or len(tie) > 1
+
+
+def test_names_are_whole_on_every_page(site, entries):
+    """No browser's dictionary has them; what is copied has nothing in it besides."""
+    # an emendation may stand between the words of a name
+    names = {
+        word
+        for e in entries
+        if e["kind"] in {"person", "place"}
+        for word in e["th"].split()
+        if is_thai(word)
+    }
+    for page in (
+        "chapters/03-nep/succession",
+        "registers/people",
+        "about/introduction",
+    ):
+        article = html.parse(site / f"{page}.html").xpath("//article")[0]
+        for hidden in article.find_class("cards") + article.find_class("why"):
+            hidden.drop_tree()
+        for reading in article.find_class("witness-reading"):
+            reading.drop_tree()
+        text = article.text_content()
+        kept = "".join(
+            span.text_content() for span in article.xpath(".//span[@class='keep']")
+        )
+        assert not set("\u200b\u2060\u00ad") & set(text)
+        assert [n for n in names if text.count(n) > kept.count(n)] == []
 
 
 def test_every_page_offers_the_downloads(pages, site):

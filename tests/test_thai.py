@@ -12,8 +12,17 @@ from pythainlp.corpus.common import thai_words
 from pythainlp.util import Trie
 
 from chabap.registers import dates
-from chabap.thai import Segmenter, breaks, dictionary, initial, order, sort_key
-from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, join_clusters
+from chabap.thai import (
+    Segmenter,
+    breaks,
+    dictionary,
+    initial,
+    normal,
+    normalise,
+    order,
+    sort_key,
+)
+from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, is_thai, join_clusters
 from chabap.thai.dictionary import WordTable
 
 from .conftest import ROOT
@@ -28,10 +37,38 @@ def few_names():
 
 
 def test_doctests():
-    for module, least in ((breaks, 4), (dictionary, 1), (order, 3), (dates, 4)):
+    for module, least in (
+        (breaks, 12),
+        (dictionary, 1),
+        (normal, 2),
+        (order, 4),
+        (dates, 4),
+    ):
         result = doctest.testmod(module)
         assert result.attempted >= least
         assert result.failed == 0
+
+
+@given(TEXTS)
+def test_a_normal_text_stays_as_it_is(text):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+def test_normalising_hides_nothing_of_the_witness_and_the_text(paragraphs):
+    """Else a difference between them could pass the apparatus unseen by a reader."""
+    for text in ((ROOT / "witness/o.txt").read_text("utf-8"), *paragraphs.values()):
+        assert normalise(text) == text
+
+
+def test_no_name_is_too_long_for_a_phone(segmenter, entries):
+    forms = {form for e in entries for form in (e["th"], *e["forms"])}
+    parts = {
+        part
+        for form in forms
+        for word in segmenter.split(form)
+        for part in (segmenter.line_words(word) if is_thai(word) else [word])
+    }
+    assert {part for part in parts if len(part) > 24} == set()
 
 
 def test_the_table_of_words_is_the_trie():

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 REVIEWED = "registers/words.txt"
-"""Words that no dictionary has and no register should: of the text, and O's spellings of names."""
+"""Words that no dictionary has and no register should: of the text, of our notes, and O's
+spellings of names."""
 
 
 def names(env: BuildEnvironment) -> set[str]:

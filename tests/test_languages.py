@@ -1,0 +1,76 @@
+"""The language of what is not Thai: every passage says it, in every format."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import pikepdf
+import pytest
+from lxml import html
+
+from chabap import languages
+from chabap.errors import BuildError
+
+FOREIGN = re.compile("[A-Za-z\u00c0-\u024f\u0400-\u052f]{2,}")
+INTERFACE = {"Ctrl", "PDF", "ePub", "TSV", "CSV", "JSON", "LD", "CC", "BY"}
+"""Names of keys, formats and licences on buttons; the theme gives them no element of their own."""
+
+
+def test_doctests():
+    result = doctest.testmod(languages)
+    assert (result.attempted >= 2, result.failed) == (True, 0)
+
+
+def without_language(path) -> list[tuple[str, str]]:
+    """List the foreign words of a page that are not inside an element of their language."""
+    found = []
+    for text in html.parse(path).xpath(
+        "//body//text()[not(ancestor::script or ancestor::style)]"
+    ):
+        language = text.getparent().xpath("string(ancestor-or-self::*[@lang][1]/@lang)")
+        if language in {"", "th"}:
+            found += [(path.name, word) for word in FOREIGN.findall(text)]
+    return found
+
+
+def test_every_foreign_passage_says_its_language(built):
+    for folder, pattern in (("html", "*.html"), ("stage/epub", "*.xhtml")):
+        pages = [p for p in (built / folder).rglob(pattern) if "_static" not in p.parts]
+        assert len(pages) > 15
+        left = {found for page in pages for found in without_language(page)}
+        assert {(p, word) for p, word in left if word not in INTERFACE} == set()
+
+
+def test_which_language(built):
+    page = html.parse(built / "html/chapters/03-nep/culture.html")
+    tags = {e.text: e.get("lang") for e in page.xpath("//span[@lang]")}
+    assert tags["Proletkult"] == "ru-Latn"
+    assert tags["fellow travellers"] == "en"
+    assert tags["Могучая кучка"] == "ru"
+    works = html.parse(built / "html/bibliography.html")
+    (blok,) = works.xpath("//div[@id='bib-1-blok1963']")
+    assert {e.get("lang") for e in blok.xpath(".//span[@lang]")} == {"ru", "ru-Latn"}
+
+
+def test_the_pdf_says_it_too(built, edition):
+    with pikepdf.open(built / "pdf" / f"{edition.id}.pdf") as pdf:
+        assert pdf.Root.Lang == "th"
+        tagged = [
+            str(o.Lang)
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary)
+            and o.get("/Type") == "/StructElem"
+            and "/Lang" in o
+        ]
+    assert {"en", "ru"} <= set(tagged)
+
+
+@pytest.mark.parametrize("line", ["Gosplan", "russian Gosplan", "ru-Latn "])
+def test_a_line_that_is_no_pair(project, line):
+    page = project("chabap.languages")
+    (page.path / "registers").mkdir()
+    (page.path / "registers/languages.txt").write_text(f"de Kritik\n{line}\n", "utf-8")
+    page.write(index="# ก\n\nงาน Kritik\n")
+    with pytest.raises(BuildError, match=r"languages\.txt:2: .* write for example"):
+        page.build()
