@@ -41,6 +41,8 @@ def passages(text: str, others: dict[str, str]) -> Iterator[tuple[str, str]]:
 
     >>> list(passages("นโยบาย (New Economic Policy, НЭП) 1921", {}))
     [('นโยบาย (', ''), ('New Economic Policy', 'en'), (', ', ''), ('НЭП', 'ru'), (') 1921', '')]
+    >>> list(passages("A–Z, А–Я", {}))
+    [('A–Z', 'en'), (', ', ''), ('А–Я', 'ru')]
     >>> list(passages("the Gosplan office", {"Gosplan": "ru-Latn"}))
     [('the', 'en'), (' ', ''), ('Gosplan', 'ru-Latn'), (' ', ''), ('office', 'en')]
     """
@@ -66,10 +68,10 @@ def _pattern(others: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _run(name: str, letters: str, stop: str = "(?!)") -> str:
-    """Return the pattern of words with what may stand between them: one space, with a comma."""
+    """Return the pattern of words with what may stand between them: a space or an en dash."""
     inner = rf"[{letters}\d.’'/&-]*"
     word = rf"[{letters}](?:{inner}[{letters}\d])?"
-    return rf"(?P<{name}>{word}(?:[,.:;]? (?:\d+ )?(?!{stop}){word})*)"
+    return rf"(?P<{name}>{word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
 
 
 def as_html(text: str, env: BuildEnvironment) -> str:
