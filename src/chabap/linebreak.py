@@ -17,7 +17,7 @@ from docutils import nodes
 from chabap import __version__
 from chabap.paragraphs import is_note
 from chabap.registers.words import segmenter
-from chabap.thai.breaks import ZERO_WIDTH_SPACE, may_part
+from chabap.thai.breaks import ZERO_WIDTH_SPACE, has_thai, may_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,8 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         parent, text = leaf.parent, leaf.astext()
         if isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw):
             continue
-        parent.replace(leaf, list(_pieces(text, before, thai, between)))
+        if has_thai(text) or may_part(before, text):
+            parent.replace(leaf, list(_pieces(text, before, thai, between)))
         # a line may end after a note's mark
         before = ")" if isinstance(parent, nodes.footnote_reference) else text
 

@@ -68,9 +68,12 @@ class Segmenter:
         """Take the names and terms that no dictionary has."""
         forms = frozenset(names)
         self.names = frozenset(name for form in forms for name in form.split())
-        phrases = sorted(f for f in forms if " " in f and len(f) <= _LINE)
+        phrases = sorted(
+            f for f in forms if " " in f and len(f) <= _LINE and has_thai(f)
+        )
         self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
         self._parts: dict[str, list[str]] = {}
+        self._runs: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _trie(self) -> Trie:
@@ -90,7 +93,7 @@ class Segmenter:
         return Segmenter(name for name in self.names if not self._fewest(name))
 
     def words(self, run: str) -> list[str]:
-        """Split a run of Thai letters.
+        """Split a run of Thai letters; each run is split once.
 
         newmm takes the fewest words, whichever; of two neighbours that could be parted
         elsewhere, the commoner words are taken (measured on the chapter: 41 places change,
@@ -99,6 +102,11 @@ class Segmenter:
         >>> Segmenter().words("ผู้บัญชาการทหารต้องการรักษา")
         ['ผู้บัญชาการ', 'ทหาร', 'ต้องการ', 'รักษา']
         """
+        if run not in self._runs:
+            self._runs[run] = tuple(self._segment(run))
+        return list(self._runs[run])
+
+    def _segment(self, run: str) -> list[str]:
         from pythainlp.tokenize.newmm import segment
 
         words: list[str] = segment(run, custom_dict=self._trie)
@@ -240,6 +248,11 @@ class Segmenter:
 def is_thai(text: str) -> bool:
     """Tell whether a text is all Thai letters, and not empty."""
     return bool(_THAI_RUN.fullmatch(text))
+
+
+def has_thai(text: str) -> bool:
+    """Tell whether a text has a Thai letter."""
+    return bool(_THAI_RUN.search(text))
 
 
 def may_part(before: str, after: str) -> bool:
