@@ -69,6 +69,8 @@ def test_words_can_be_parted(chapters):
     assert "สงครามกลางเมือง\u200b" in text
     assert "เปโตร\u200bก" not in text
     assert "\u200b\u200b" not in text
+    starts = [p.text for p in chapters[0].iterfind(".//h:aside/h:p", NAMESPACES)]
+    assert not any(start and start.startswith("\u200b") for start in starts)
 
 
 # Width and height of the page and size of the letters in points: a phone, with small and

@@ -39,15 +39,25 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     thai = segmenter(app.env)
     between = ZERO_WIDTH_SPACE if app.builder.name == "epub" else ""
-    before = ""
+    before, block = "", doctree
     for leaf in list(doctree.findall(nodes.Text)):
         parent, text = leaf.parent, leaf.astext()
+        if _block(leaf) is not block:
+            before, block = "", _block(leaf)
         if isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw):
             continue
         if has_thai(text) or may_part(before, text):
             parent.replace(leaf, list(_pieces(text, before, thai, between)))
         # a line may end after a note's mark
         before = ")" if isinstance(parent, nodes.footnote_reference) else text
+
+
+def _block(leaf: nodes.Text) -> nodes.Element:
+    """Return the paragraph, title or other block that a text is set in."""
+    node = leaf.parent
+    while isinstance(node, nodes.Inline):
+        node = node.parent
+    return node
 
 
 def _pieces(
@@ -64,13 +74,12 @@ def _pieces(
                 continue
             gap = between if may_part(before, stretch) else ""
             before = stretch
-            if whole:
+            if not whole:
+                gap += thai.open_breaks(stretch) if between else stretch
+            if gap:
                 yield nodes.Text(gap)
+            if whole:
                 yield nodes.inline("", stretch, classes=["keep"])
-            else:
-                yield nodes.Text(
-                    gap + (thai.open_breaks(stretch) if between else stretch)
-                )
         done = end
 
 
