@@ -201,13 +201,13 @@ def is_note(node: nodes.Node) -> bool:
     )
 
 
-def text_leaves(paragraph: nodes.paragraph) -> Iterator[tuple[int, nodes.Text]]:
-    """Yield the texts of a paragraph with their offsets in its reading text.
+def text_leaves(children: Iterable[nodes.Node]) -> Iterator[tuple[int, nodes.Text]]:
+    """Yield the texts of a paragraph's children with their offsets in its reading text.
 
     What editors added, notes and signs, is passed over.
     """
     offset = 0
-    pending: list[nodes.Node] = list(reversed(paragraph.children))
+    pending: list[nodes.Node] = [*children][::-1]
     while pending:
         node = pending.pop()
         if isinstance(node, nodes.Text):

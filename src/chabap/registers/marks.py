@@ -18,6 +18,7 @@ from chabap.paragraphs import explicit_id, text_leaves, text_paragraphs
 from chabap.registers.directives import when
 from chabap.registers.domain import register
 from chabap.registers.nodes import cards
+from chabap.thai.breaks import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,8 +45,11 @@ def link_names(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             place = paragraph.parent, occurrence.target
             pieces[occurrence] = place not in seen
             seen.add(place)
-        for offset, leaf in list(text_leaves(paragraph)):
+        for offset, leaf in list(text_leaves(paragraph.children)):
             _mark(app, docname, leaf, _inside(leaf, offset, pieces, homes))
+        if app.builder.name == "html":
+            for occurrence in pieces:
+                _keep_together(paragraph, occurrence.start, occurrence.end)
     if app.builder.name == "html" and linked:
         doctree += cards(entries=list(_cards(app, docname, linked)))
 
@@ -100,6 +104,20 @@ def _mark(
         at = next(i for i, child in enumerate(parent.children) if child is leaf)
         rest = [nodes.Text(text[done:])]
         parent[at : at + 1] = [n for n in result + rest if n.astext()]
+
+
+def _keep_together(paragraph: nodes.paragraph, start: int, end: int) -> None:
+    """Keep a name on one line that marks of the apparatus part; the offsets are its own."""
+    at, inside = 0, []
+    for index, child in enumerate(paragraph.children):
+        length = sum(len(leaf) for _, leaf in text_leaves([child]))
+        if at < end and at + length > start:
+            inside.append((index, length))
+        at += length
+    first, last = inside[0][0], inside[-1][0] + 1
+    if last - first > 1 and sum(length for _, length in inside) <= LINE:
+        kept = nodes.inline("", "", *paragraph[first:last], classes=["keep"])
+        paragraph[first:last] = [kept]
 
 
 def _cards(

@@ -49,7 +49,7 @@ _OPENING, _CLOSING = "([“", ")]”"
 _BRACKET = re.compile(
     f"(?<=[{_THAI}])(?=[{re.escape(_OPENING)}])|(?<=[{re.escape(_CLOSING)}])(?=[{_THAI}])"
 )
-_LINE = 24
+LINE = 24
 """Letters of a name that is kept on one line; a phone's holds some forty."""
 _LONG = 18
 """Letters of a word that a narrow line cannot hold whole: the names of states and offices."""
@@ -69,7 +69,7 @@ class Segmenter:
         forms = frozenset(names)
         self.names = frozenset(name for form in forms for name in form.split())
         phrases = sorted(
-            f for f in forms if " " in f and len(f) <= _LINE and has_thai(f)
+            f for f in forms if " " in f and len(f) <= LINE and has_thai(f)
         )
         self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
         self._parts: dict[str, list[str]] = {}
@@ -205,11 +205,11 @@ class Segmenter:
         for run in _THAI_RUN.finditer(text):
             end = run.start()
             for word in self.words(run[0]):
-                parts = [word] if len(word) <= _LINE else self._fewest(word)
+                parts = [word] if len(word) <= LINE else self._fewest(word)
                 for part in parts or [word]:
                     start, end = end, end + len(part)
                     inside = any(a <= start and end <= b for a, b in phrases)
-                    if word in self.names and len(part) <= _LINE and not inside:
+                    if word in self.names and len(part) <= LINE and not inside:
                         spans.append((start, end))
         return sorted(s for s in spans if len(clusters(text[slice(*s)])) > 1)
 
