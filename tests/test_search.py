@@ -10,6 +10,7 @@ import pytest
 import quickjs
 
 from chabap.search import DATA, HERE, index
+from chabap.thai import sort_key
 
 from .conftest import ROOT
 
@@ -72,13 +73,21 @@ def test_reading_text_first_then_registers_then_notes(search):
     assert labels == ["องค์กร", "§\N{NO-BREAK SPACE}3.4 เชิงอรรถ"]
 
 
-def test_hits_lie_where_the_words_are(built, search):
-    text = "".join(
-        p[3].replace(index.EDGE, "") + "\n"
-        for p in json.loads(
-            (built / "html" / DATA).read_text("utf-8").partition("=")[2].rstrip(";\n")
-        )["passages"]
-    )
+@pytest.fixture(scope="module")
+def passages(built):
+    data = (built / "html" / DATA).read_text("utf-8").partition("=")[2]
+    return json.loads(data.rstrip(";\n"))["passages"]
+
+
+def test_equals_stand_in_dictionary_order(passages):
+    """Results that are as good as one another come in the order of the data."""
+    entries = [text.replace(index.EDGE, "") for rank, *_, text in passages if rank == 1]
+    assert len(entries) > 250
+    assert entries == sorted(entries, key=sort_key)
+
+
+def test_hits_lie_where_the_words_are(passages, search):
+    text = "".join(p[3].replace(index.EDGE, "") + "\n" for p in passages)
     for result in search("กูลักส์"):
         for start, end in result["hits"]:
             assert text[start:end] == "กูลักส์"
