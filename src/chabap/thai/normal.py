@@ -18,7 +18,7 @@ _TONES = "\u0e48-\u0e4c\u0e4e"
 
 REORDERINGS = (
     (INVISIBLE, ""),
-    # เ เ typed for แ
+    # twice เ typed for แ
     ("\u0e40\u0e40", "\u0e41"),
     # a tone mark or ์ typed before the vowel that it stands on: ก่ ี for กี ่
     (f"([{_TONES}]+)([{_ABOVE_BELOW}]+)", r"\2\1"),
@@ -33,12 +33,14 @@ REORDERINGS = (
 )
 """Patterns and replacements, in this order; the search hands them to its script.
 
-After PyThaiNLP's ``pythainlp.util.normalize``, which the Thai input rules WTT 2.0 underlie.
+After ``pythainlp.util.normalize``.
 """
 
 
 def normalise(text: str) -> str:
-    r"""Return a text in NFC, each cluster in the order of WTT 2.0, nothing invisible in it.
+    r"""Return a text in NFC, without anything invisible, its marks in their order.
+
+    That is: letter, vowel above or below, tone mark, vowel that follows.
 
     >>> {normalise(t) for t in ("น้ำ", "น้\u0e4d\u0e32", "น\u0e4d้\u0e32", "น\u0e33้")}
     {'น้ำ'}
