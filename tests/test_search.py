@@ -104,11 +104,12 @@ def thai_project(tmp_path, project):
     """Another project in Thai: one line in conf.py, none of the edition's data."""
     thai = project()
     (tmp_path / "conf.py").write_text(
-        "extensions = ['chabap.search']\nlanguage = 'th'\nexclude_patterns = ['out']\n",
+        "extensions = ['chabap.search', 'chabap.linebreak', 'chabap.languages']\nlanguage = 'th'\nexclude_patterns = ['out']\n",
         "utf-8",
     )
     (tmp_path / "index.rst").write_text(
-        "คู่มือ\n======\n\nอ่านคู่มือการค้าเสรีของเรา\n\n.. [1] หมายเหตุ\n", "utf-8"
+        "คู่มือ\n======\n\nอ่านคู่มือการค้าเสรีของเรา (free trade)\n\n.. [1] หมายเหตุ\n",
+        "utf-8",
     )
     return thai
 
@@ -122,3 +123,7 @@ def test_one_line_in_another_project(thai_project):
     page = thai_project.read("search.html")
     assert page.index("search-index.js") < page.index("static/search.js")
     assert not (thai_project.path / "out/html/searchindex.js").exists()
+    assert '<span lang="en">free trade</span>' in thai_project.read("index.html")
+    thai_project.build("epub")
+    page = thai_project.read("index.xhtml", "epub")
+    assert "อ่าน\u200bคู่มือ\u200bการค้า\u200bเสรี\u200bของ\u200bเรา (" in page

@@ -32,11 +32,12 @@ def reviewed_words(env: BuildEnvironment) -> set[str]:
 
 
 def segmenter(env: BuildEnvironment) -> Segmenter:
-    """Return a segmenter that knows all names, terms and reviewed words.
+    """Return a segmenter that knows all names, terms and reviewed words, if there are any.
 
     Equal words give the same object: its dictionary takes time to load.
     """
-    forms = {f for e in register(env).entries() for f in (e.th, *e.forms)}
+    entries = register(env).entries() if "register" in env.domains else ()
+    forms = {form for entry in entries for form in (entry.th, *entry.forms)}
     return _segmenter(frozenset(forms | reviewed_words(env)))
 
 

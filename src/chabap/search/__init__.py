@@ -17,8 +17,9 @@ from sphinx import addnodes
 from chabap import __version__
 from chabap.paragraphs import toctree_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
+from chabap.registers.words import segmenter
 from chabap.search.index import Name, Passage, as_script
-from chabap.thai import Segmenter, sort_key
+from chabap.thai import sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,17 +48,9 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name not in {"html", "dirhtml"}:
         return
     found = sorted(passages(app), key=_order)
-    script = as_script(found, names(app.env, found), _segmenter(app.env))
+    script = as_script(found, names(app.env, found), segmenter(app.env))
     Path(app.outdir, DATA).write_text(script, "utf-8")
     yield "search", {"title": "ค้นหา", "data": DATA}, "thai-search.html"
-
-
-def _segmenter(env: BuildEnvironment) -> Segmenter:
-    if "register" in env.domains:
-        from chabap.registers.words import segmenter
-
-        return segmenter(env)
-    return Segmenter()
 
 
 def passages(app: Sphinx) -> Iterator[Passage]:
