@@ -34,10 +34,10 @@ _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 
 
-def passages(text: str, others: dict[str, str]) -> Iterator[tuple[str, str]]:
+def passages(text: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Part a text by language: stretches with their tags, "" for Thai and for figures alone.
 
-    *others* gives the tags of Latin passages that are not English.
+    *known* gives the tags of Latin passages that are not English.
 
     >>> list(passages("นโยบาย (New Economic Policy, НЭП) 1921", {}))
     [('นโยบาย (', ''), ('New Economic Policy', 'en'), (', ', ''), ('НЭП', 'ru'), (') 1921', '')]
@@ -47,12 +47,12 @@ def passages(text: str, others: dict[str, str]) -> Iterator[tuple[str, str]]:
     [('the', 'en'), (' ', ''), ('Gosplan', 'ru-Latn'), (' ', ''), ('office', 'en')]
     """
     done = 0
-    for match in _pattern(tuple(others)).finditer(text):
+    for match in _pattern(tuple(known)).finditer(text):
         if match.start() > done:
             yield text[done : match.start()], ""
         done = match.end()
         default = "ru" if match.lastgroup == "cyrillic" else "en"
-        yield match[0], others.get(match[0], default)
+        yield match[0], known.get(match[0], default)
     if done < len(text):
         yield text[done:], ""
 

@@ -51,8 +51,6 @@ _BRACKET = re.compile(
 )
 LINE = 24
 """Letters of a name that is kept on one line; a phone's holds some forty."""
-_LONG = 18
-"""Letters of a word that a narrow line cannot hold whole: the names of states and offices."""
 _COMPOUND = 5
 """Letters of the shortest word that is taken for a compound."""
 
@@ -138,14 +136,15 @@ class Segmenter:
     def line_words(self, run: str) -> list[str]:
         """Split a run where lines may end: between words, and inside very long ones.
 
-        >>> Segmenter(["สหภาพแห่งสาธารณรัฐ"]).line_words("ตั้งสหภาพแห่งสาธารณรัฐ")
-        ['ตั้ง', 'สหภาพ', 'แห่ง', 'สาธารณรัฐ']
+        >>> thai = Segmenter(["สหภาพแห่งสาธารณรัฐสังคมนิยม"])
+        >>> thai.line_words("ตั้งสหภาพแห่งสาธารณรัฐสังคมนิยม")
+        ['ตั้ง', 'สหภาพ', 'แห่ง', 'สาธารณรัฐ', 'สังคมนิยม']
         """
-        return [
-            part
-            for word in self.words(run)
-            for part in (len(word) >= _LONG and self._fewest(word)) or [word]
-        ]
+        return [part for word in self.words(run) for part in self._on_lines(word)]
+
+    def _on_lines(self, word: str) -> list[str]:
+        """Return a word, or its own words if a line may not hold it: a state, an office."""
+        return (len(word) > LINE and self._fewest(word)) or [word]
 
     def split(self, text: str) -> list[str]:
         """Split any text into words, numbers and single other characters.
@@ -205,8 +204,7 @@ class Segmenter:
         for run in _THAI_RUN.finditer(text):
             end = run.start()
             for word in self.words(run[0]):
-                parts = [word] if len(word) <= LINE else self._fewest(word)
-                for part in parts or [word]:
+                for part in self._on_lines(word):
                     start, end = end, end + len(part)
                     inside = any(a <= start and end <= b for a, b in phrases)
                     if word in self.names and len(part) <= LINE and not inside:
@@ -261,7 +259,7 @@ def may_part(before: str, after: str) -> bool:
     >>> may_part("อ่าน", "จดหมาย"), may_part("อ่าน", "(2"), may_part("อ่าน", ")")
     (True, True, False)
     """
-    last, first = before[-1:], after[:1]
+    last, first = before[-1:], after[:1]  # either may be empty
     if is_thai(last):
         return is_thai(first) or first in tuple(_OPENING)
     return is_thai(first) and last in tuple(_CLOSING)
