@@ -27,6 +27,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     "chabap.witness",
     "chabap.paragraphs",
+    "chabap.words",
     "chabap.registers",
     "chabap.glossary",
     "chabap.fonts",
@@ -50,7 +51,6 @@ include_patterns = [
 ]
 # else Sphinx looks for pages in all that is installed and built (0.7 s a run)
 exclude_patterns = ["_build", ".*", "src", "tests"]
-templates_path = ["templates"]
 locale_dirs = [str(HERE / "locale")]  # absolute: sphinx.js is looked up from the CWD
 nitpicky = True
 bibtex_bibfiles = ["references.bib"]
@@ -66,11 +66,7 @@ myst_substitutions = edition.substitutions
 
 html_theme = "sphinx_book_theme"
 html_title = edition.title
-html_static_path = ["static"]
-html_css_files = ["edition.css"]
-html_js_files = ["variants.js", "cards.js"]
 html_theme_options = {
-    "use_sidenotes": True,
     "use_download_button": False,  # our own offers PDF, ePub and plain text
     "show_navbar_depth": 2,
     "navbar_persistent": [],  # the sidebar has a search field

@@ -1,34 +1,33 @@
-"""Builds the artefacts one after the other: ``python -m chabap.build text epub pdf html``.
+"""Builds the artefacts: ``python -m chabap.build text pdf epub html``.
 
-Each is built beside its place and moved there only when it is whole, so that a mistake
-in the source leaves the previous output as it was. Says what it does and how long it
-took; what Sphinx has to say is shown where something went wrong.
+The sources are read once; then the formats are made side by side. Nothing is published
+unless everything that was asked for is whole and the sources are still what they were, so
+that a mistake leaves the previous output as it was. What rests on unchanged sources is not
+built again. Says what it does and how long it took.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import shutil
 import sys
 import time
+import traceback
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
-from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
-from sphinx.util.console import nocolor
-from sphinx.util.docutils import docutils_namespace, patch_docutils
-
 from chabap.edition import EditionError, load
-from chabap.errors import BuildError
+from chabap.stage import code_of, key_of, only_one, publish, read_inputs, restore
 
 ROOT = Path.cwd()
 BUILD = ROOT / "_build"
 STAGE = BUILD / "stage"
-GENERATED = {"search.html", "nav.xhtml"}
-"""Pages that Sphinx makes without a source."""
+DOCTREES = BUILD / "doctrees"
+LOG = BUILD / "fault.log"
 
 
 @dataclass(frozen=True)
@@ -46,105 +45,114 @@ class Artefact:
 
 
 ARTEFACTS = {
-    "text": Artefact("plaintext", "plain text", "*", "c03.tsv"),
+    "text": Artefact("plaintext", "plain text", "**/*", "c03.tsv"),
     "pdf": Artefact("typst", "PDF", "{id}.pdf", "{id}.pdf"),
     "epub": Artefact("epub", "ePub", "{id}.epub", "{id}.epub"),
-    "html": Artefact("html", "HTML", "*", "index.html"),
+    "html": Artefact("html", "HTML", "**/*", "index.html"),
 }
+OFFERED = ("pdf", "epub", "text")
+"""What the site has for download."""
 
 
-def sphinx(builder: str, output: Path) -> str:
-    """Run one Sphinx builder; return what is wrong, or "".
+def build(name: str) -> tuple[str, float]:
+    """Build one artefact in its stage; return what is wrong, or "", and the seconds."""
+    from chabap.runner import run
 
-    Warnings are errors; doctrees are shared between builders.
-    """
-    said = io.StringIO()
-    try:
-        with patch_docutils(ROOT), docutils_namespace():
-            app = Sphinx(
-                srcdir=ROOT,
-                confdir=ROOT,
-                outdir=output,
-                doctreedir=BUILD / "doctrees",
-                buildername=builder,
-                status=None,
-                warning=said,
-                warningiserror=True,
-                parallel=os.cpu_count() or 1,
-            )
-            # Only what changed is read again, but every page is written: Sphinx does not
-            # know all that a page shows of others (names, works, numbers).
-            app.build(force_all=True)
-    except SphinxError as error:
-        # a parallel reader puts the name of the error before its message
-        message = str(error).removeprefix(f"{BuildError.__module__}.BuildError: ")
-        return f"{said.getvalue()}{message}"
-    return said.getvalue() if app.statuscode else ""
-
-
-def forget_doctrees() -> None:
-    """Make Sphinx read everything anew after a change of our own code."""
-    environment = BUILD / "doctrees" / "environment.pickle"
-    code = [*Path(__file__).parent.rglob("*.py"), ROOT / "conf.py"]
-    if environment.exists() and any(
-        file.stat().st_mtime > environment.stat().st_mtime for file in code
-    ):
-        shutil.rmtree(environment.parent)
-
-
-def tidy(stage: Path) -> None:
-    """Remove what an earlier build left: static files, and pages without a source.
-
-    Sphinx never deletes output; the ePub would hold everything it finds there.
-    """
-    shutil.rmtree(stage / "_static", ignore_errors=True)
-    for page in [*stage.rglob("*.html"), *stage.rglob("*.xhtml")]:
-        source = ROOT / page.relative_to(stage).with_suffix(".md")
-        if not source.exists() and page.name not in GENERATED:
-            page.unlink()
-
-
-def publish(files: list[Path], *, stage: Path, target: Path) -> None:
-    """Replace *target* by copies of *files*, in one move."""
-    fresh = target.with_name(f".{target.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for file in files:
-        to = fresh / file.relative_to(stage)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(file, to)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
-
-
-def build(name: str, *, edition_id: str) -> Path:
-    """Build one artefact and return its main file; exit with Sphinx's words if it fails."""
-    artefact = ARTEFACTS[name]
-    stage, target = STAGE / name, BUILD / name
     start = time.monotonic()
-    print(f"{artefact.what} … ", end="", flush=True)
-    tidy(stage)
-    if wrong := sphinx(artefact.builder, stage):
-        print("failed; the previous output is as it was", flush=True)
-        sys.exit(wrong.strip())
-    pattern = artefact.files.format(id=edition_id)
-    files = [
-        f for p in stage.glob(pattern) for f in (p.rglob("*") if p.is_dir() else [p])
-    ]
-    publish([f for f in files if f.is_file()], stage=stage, target=target)
-    if name == "html":
-        offer_downloads(target)
-    print(f"{time.monotonic() - start:.1f} s", flush=True)
-    return target / artefact.main.format(id=edition_id)
+    wrong = run(ARTEFACTS[name].builder, ROOT, STAGE / name, doctrees=DOCTREES, log=LOG)
+    return wrong, time.monotonic() - start
 
 
-def offer_downloads(site: Path) -> None:
-    """Put the other artefacts where the pages of the site link to them."""
-    downloads = site / "downloads"
-    downloads.mkdir()
-    for name in ("pdf", "epub", "text"):
-        for file in sorted((BUILD / name).glob("*")):
-            shutil.copy2(file, downloads)
+def build_all(names: list[str]) -> dict[str, str]:
+    """Build artefacts, and say when each is done; return what is wrong, by artefact.
+
+    The plain text comes first: it takes no time once all pages are read and checked, which
+    the others then need not do again.
+    """
+    print("reading … ", end="", flush=True)
+    wrong, seconds = build("text")
+    print("failed" if wrong else f"{seconds:.1f} s", flush=True)
+    others = [name for name in ("pdf", "html", "epub") if name in names]
+    if wrong or not others:
+        return {"text": wrong}
+    found: dict[str, str] = {}
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
+        jobs = {pool.submit(build, name): name for name in others}
+        for job in as_completed(jobs):
+            name = jobs[job]
+            try:
+                found[name], seconds = job.result()
+            except BrokenProcessPool:
+                found[name] = "the process was killed; is there memory enough?"
+            done = "failed" if found[name] else f"{seconds:.1f} s"
+            print(f"{ARTEFACTS[name].what} … {done}", flush=True)
+    return found
+
+
+def staged(name: str, *, edition_id: str) -> dict[str, Path]:
+    """Return the files that are published of an artefact, by their names."""
+    stage = STAGE / name
+    pattern = ARTEFACTS[name].files.format(id=edition_id)
+    return {
+        str(path.relative_to(stage)): path
+        for path in sorted(stage.glob(pattern))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def is_fresh(name: str, key: str) -> bool:
+    """Tell whether an artefact is published and rests on the inputs of this key."""
+    file = STAGE / f"{name}.key"
+    same = file.exists() and file.read_text("utf-8") == key
+    return same and (BUILD / name).exists()
+
+
+def make(names: list[str]) -> list[Path]:
+    """Build and publish what is not fresh; return the main files. Exits at a mistake."""
+    restore(BUILD / name for name in ARTEFACTS)
+    edition = load(ROOT / "edition.toml")
+    inputs = read_inputs(ROOT)
+    key = key_of(inputs)
+    stale = [name for name in names if not is_fresh(name, key)]
+    main = [BUILD / n / ARTEFACTS[n].main.format(id=edition.id) for n in names]
+    for name in names:
+        if name not in stale:
+            print(f"{ARTEFACTS[name].what}: nothing has changed", flush=True)
+    if not stale:
+        return main
+    forget(key_of(code_of(inputs)))
+    os.environ["SOURCE_DATE_EPOCH"] = str(edition.epoch)
+    wrong = build_all(stale)
+    if messages := [text for text in wrong.values() if text]:
+        lines = dict.fromkeys("\n".join(messages).splitlines())
+        raise EditionError("\n".join(lines))
+    if read_inputs(ROOT) != inputs:
+        message = "the sources changed while they were built; run `make` again"
+        raise EditionError(message)
+    published = {BUILD / n: staged(n, edition_id=edition.id) for n in stale}
+    if "html" in stale:
+        for name in OFFERED:
+            if name in stale or is_fresh(name, key):
+                files = staged(name, edition_id=edition.id)
+                published[BUILD / "html"] |= {
+                    f"downloads/{file}": path for file, path in files.items()
+                }
+            else:
+                print(f"HTML: without the {ARTEFACTS[name].what}, which was not built")
+    publish(published)
+    for name in stale:
+        (STAGE / f"{name}.key").write_text(key, "utf-8")
+    return main
+
+
+def forget(code: str) -> None:
+    """Begin anew after a change of code, configuration or environment."""
+    file = BUILD / "code.key"
+    if not file.exists() or file.read_text("utf-8") != code:
+        shutil.rmtree(DOCTREES, ignore_errors=True)
+        shutil.rmtree(STAGE, ignore_errors=True)
+        STAGE.mkdir(parents=True)
+        file.write_text(code, "utf-8")
 
 
 def size(path: Path) -> str:
@@ -158,17 +166,24 @@ def main() -> None:
     """Build what the command line names and report paths and sizes."""
     parser = argparse.ArgumentParser(prog="chabap.build", description=__doc__)
     parser.add_argument("names", nargs="+", choices=list(ARTEFACTS), metavar="ARTEFACT")
-    names = parser.parse_args().names
-    nocolor()
+    names = list(dict.fromkeys(parser.parse_args().names))
+    for stream in (sys.stdout, sys.stderr):  # a terminal may know no Thai and no "…"
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    start = time.monotonic()
     try:
-        edition = load(ROOT / "edition.toml")
+        with only_one(BUILD):
+            made = make(names)
     except EditionError as error:
-        sys.exit(str(error))
-    forget_doctrees()
-    os.environ["SOURCE_DATE_EPOCH"] = str(edition.epoch)
-    made = [build(n, edition_id=edition.id) for n in names]
+        sys.exit(f"{error}\nnothing was published; the previous output is as it was")
+    except OSError as error:
+        LOG.write_text(traceback.format_exc(), "utf-8")
+        where = f"{error.filename}: " if error.filename else ""
+        sys.exit(f"{where}{error.strerror}; the previous output is as it was")
+    except KeyboardInterrupt:
+        sys.exit("stopped; the previous output is as it was")
     for path in made:
         print(f"{path.relative_to(ROOT)}  {size(path)}")
+    print(f"{time.monotonic() - start:.1f} s in all")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from chabap import __version__
-from chabap.errors import BuildError
+from chabap.faults import note_fault
+from chabap.order import Read
 from chabap.registers.domain import register
 from chabap.registers.entries import Entry
+from chabap.registers.kinds import TERM
 from chabap.registers.nodes import occurrence_list
 from chabap.registers.pages import by_letter
 
@@ -34,7 +36,7 @@ GIST = 130
 class Glossary(SphinxTransform):
     """Give the terms their ids, put them in order, and hand them to the registers."""
 
-    default_priority = 300  # after parsing, before ids are used
+    default_priority = Read.GLOSSARY
 
     def apply(self, **kwargs: Any) -> None:
         """Rewrite the glossaries of a document."""
@@ -59,13 +61,18 @@ class Glossary(SphinxTransform):
         path = self.env.doc2path(self.env.docname)
         # MyST counts the lines of a directive's terms from its first line
         line = path.read_text("utf-8").splitlines().index(headwords[0]) + 1
-        place = f"{path.relative_to(self.env.srcdir)}:{line}"
+        where = f"{path.relative_to(self.env.srcdir)}:{line}"
         if not latin or not thai:
             missing = "Latin headword to take its id from" if thai else "Thai headword"
-            message = f"{place}: the entry {headwords[0]!r} has no {missing}; add one on the line below"
-            raise BuildError(message)
+            note_fault(
+                self.env,
+                f"{where}: the entry {headwords[0]!r} has no {missing}; add one on the "
+                "line below",
+            )
+            item["headword"] = headwords[0]
+            return
         entry = Entry(
-            kind="term",
+            kind=TERM,
             id=nodes.make_id(latin[0]),
             th=thai[0],
             latin=latin[0],
@@ -73,7 +80,7 @@ class Glossary(SphinxTransform):
             forms=(*thai[1:], *latin[1:]),
             gist=_gist(item[-1].astext()),
             why=_where_meant(item),
-            place=place,
+            place=where,
         )
         item["headword"] = entry.th
         self.identify(terms, entry)

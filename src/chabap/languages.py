@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from chabap import __version__
+from chabap.changes import SHOWN
 from chabap.errors import BuildError
+from chabap.order import Resolved
+from chabap.paragraphs.text import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +99,7 @@ def _read(path: Path, changed: int) -> dict[str, str]:
         tag, _, passage = line.partition(" ")
         if not _TAG.fullmatch(tag) or not passage:
             message = (
-                f"{path}:{number}: {line!r} is not a language and a passage; write "
+                f"{OTHERS}:{number}: {line!r} is not a language and a passage; write "
                 f"for example: {TRANSLITERATED} Gosplan"
             )
             raise BuildError(message)
@@ -114,7 +117,7 @@ def mark_languages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if any(tag for _, tag in pieces):
             if _is_russian_work(leaf):
                 pieces = [(s, TRANSLITERATED if t == "en" else t) for s, t in pieces]
-            leaf.parent.replace(leaf, [_node(*piece) for piece in pieces])
+            replace(leaf, [_node(*piece) for piece in pieces])
 
 
 def _node(stretch: str, tag: str) -> nodes.Node:
@@ -140,9 +143,16 @@ def _is_russian_work(leaf: nodes.Text) -> bool:
     return node is not None and bool(re.search(f"[{_CYRILLIC}]", node.astext()))
 
 
+def shown(app: Sphinx, env: BuildEnvironment) -> object:
+    """On ``edition-shown``: the list says what language a passage is in."""
+    return sorted(others(env).items())
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the handler: after the names are linked, before lines are marked."""
-    app.connect("doctree-resolved", mark_languages, priority=850)
+    """Register the handlers."""
+    app.setup_extension("chabap.changes")
+    app.connect(SHOWN, shown)
+    app.connect("doctree-resolved", mark_languages, priority=Resolved.LANGUAGES)
     return {
         "version": __version__,
         "env_version": 1,

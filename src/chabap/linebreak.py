@@ -3,7 +3,7 @@
 ``doctree-resolved``: in the site and the ePub each name is kept on one line by a style,
 because the dictionaries of browsers do not know it; copied text stays clean. In the ePub a
 U+200B stands between Thai words besides, because many readers break only at spaces and cut
-the rest of the line off (measured: see CONTRIBUTING.md, "Lines"). The note marks of the site are tied to the
+the rest of the line off (measured: see CONTRIBUTING.md, "Lines"). Note marks are tied to the
 letter before them. The PDF has its own way in `chabap.typst`.
 """
 
@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from chabap import __version__
-from chabap.paragraphs import is_note
-from chabap.registers.words import segmenter
+from chabap.formats import of
+from chabap.notes.nodes import author_mark, note_mark
+from chabap.order import Resolved
+from chabap.paragraphs.text import position, replace
 from chabap.thai.breaks import ZERO_WIDTH_SPACE, has_thai, may_part
+from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,23 +36,27 @@ _LAST_CLUSTER = re.compile(
 )
 
 
+_UNTOUCHED = (nodes.literal, nodes.literal_block, nodes.raw, author_mark)
+_MARKS = (note_mark, author_mark)
+
+
 def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: keep names whole; in the ePub, part all other words."""
-    if app.builder.name not in {"html", "epub"}:
+    needs = of(app.builder).breaks
+    if not needs:
         return
     thai = segmenter(app.env)
-    between = ZERO_WIDTH_SPACE if app.builder.name == "epub" else ""
+    between = ZERO_WIDTH_SPACE if needs == "words" else ""
     before, block = "", doctree
     for leaf in list(doctree.findall(nodes.Text)):
         parent, text = leaf.parent, leaf.astext()
         if _block(leaf) is not block:
             before, block = "", _block(leaf)
-        if isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw):
+        if isinstance(parent, _UNTOUCHED):
             continue
         if has_thai(text) or may_part(before, text):
-            parent.replace(leaf, list(_pieces(text, before, thai, between)))
-        # a line may end after a note's mark
-        before = ")" if isinstance(parent, nodes.footnote_reference) else text
+            replace(leaf, list(_pieces(text, before, thai, between)))
+        before = text
 
 
 def _block(leaf: nodes.Text) -> nodes.Element:
@@ -84,30 +91,34 @@ def _pieces(
 
 
 def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: tie each note mark of the site to the letter before it.
+    """On ``doctree-resolved``: tie note marks to the letter before them.
 
-    The theme's mark is an inline block, before which a browser may break the line.
+    Lines may end where a link begins.
     """
-    if app.builder.name != "html":
+    if not of(app.builder).breaks:
         return
-    for mark in [n for n in doctree.findall(is_note) if n.tagname == "SideNoteNode"]:
-        parent, index = mark.parent, mark.parent.index(mark)
-        before = parent[index - 1] if index else None
+    for mark in list(doctree.findall(lambda node: isinstance(node, _MARKS))):
+        index = position(mark)
+        if index == 0:
+            continue  # the word before it is in a node of its own, or there is none
+        before = mark.parent[index - 1]
         if isinstance(before, nodes.Text):
             text = before.astext()
             cut = len(_LAST_CLUSTER.sub("", text))
-            parent[index - 1 : index] = [nodes.Text(text[:cut]), nodes.Text(text[cut:])]
-            index += 1
-        tied = nodes.inline(
-            "", "", *parent[max(index - 1, 0) : index + 1], classes=["keep"]
-        )
-        parent[max(index - 1, 0) : index + 1] = [tied]
+            before = nodes.Text(text[cut:])
+            replace(mark.parent[index - 1], [nodes.Text(text[:cut]), before])
+        tied = nodes.inline("", "", classes=["keep"])
+        parent, at = mark.parent, position(before)
+        pair = [before, mark]
+        parent[at : at + 2] = [tied]
+        tied += pair
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers."""
-    app.connect("doctree-resolved", mark_breaks, priority=900)  # the text is final
-    app.connect("doctree-resolved", keep_marks, priority=910)
+    app.setup_extension("chabap.words")
+    app.connect("doctree-resolved", mark_breaks, priority=Resolved.BREAKS)
+    app.connect("doctree-resolved", keep_marks, priority=Resolved.TIES)
     return {
         "version": __version__,
         "env_version": 1,

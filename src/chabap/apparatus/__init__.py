@@ -7,15 +7,14 @@ are marked in the text, and the directive ``apparatus`` is filled.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
-from sphinx.domains import Domain
 
 from chabap import __version__
-from chabap.apparatus.marks import depart_variant, mark_lemmas, variant, visit_variant
+from chabap.apparatus.domain import ApparatusDomain, apparatus
+from chabap.apparatus.marks import HANDLERS, mark_lemmas, variant
 from chabap.apparatus.pages import (
     ApparatusDirective,
     apparatus_list,
@@ -23,21 +22,18 @@ from chabap.apparatus.pages import (
     witness_page,
     write_table,
 )
-from chabap.apparatus.records import (
-    Block,
-    Entry,
-    Record,
-    RecordError,
-    load,
-    match,
-    todo,
-)
+from chabap.apparatus.records import Block, Record, load, match, todo
+from chabap.assets import add_nodes, bring
+from chabap.changes import SHOWN, fingerprint
 from chabap.collation import collate
-from chabap.errors import BuildError
-from chabap.registers.words import names, simple_segmenter
+from chabap.faults import CHECK
+from chabap.order import Resolved, Updated
+from chabap.paragraphs.domain import paragraphs
+from chabap.registers.domain import register
+from chabap.words import simple_segmenter, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Callable, Collection, Set
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -45,38 +41,15 @@ if TYPE_CHECKING:
 
 SEPARATOR = "\n\n"
 """Between two blocks of the reading text, as the witness has it between paragraphs."""
-
-
-class ApparatusDomain(Domain):
-    """The entries of the apparatus; they belong to the whole text, not to a page."""
-
-    name = "apparatus"
-    label = "เชิงวิจารณ์ตัวบท"
-    initial_data: ClassVar = {"key": "", "entries": [], "blocks": [], "page": ""}
-    data_version = 2
-
-    @property
-    def entries(self) -> list[Entry]:
-        """All entries, in the order of the text."""
-        entries: list[Entry] = self.data["entries"]
-        return entries
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget where the list was."""
-        if self.data["page"] == docname:
-            self.data["page"] = ""
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over where the list is."""
-        if otherdata["page"] in docnames:
-            self.data["page"] = otherdata["page"]
+TOLD = 10
+"""So many faults are told at once: one slip may leave hundreds of variants without record."""
 
 
 class TodoBuilder(Builder):
-    """Prints a stub for every variant that has no record: ``make apparatus-todo``."""
+    """Writes a stub for every variant that has no record: ``make apparatus-todo``."""
 
     name = "apparatus-todo"
-    format = "text"
+    format = "data"
     allow_parallel = False
 
     def get_outdated_docs(self) -> str:
@@ -92,31 +65,35 @@ class TodoBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the stubs to ``todo.toml``."""
-        stubs = todo(self.env.domains["apparatus"].data["blocks"], records(self.env))
+        stubs = todo(apparatus(self.env).blocks, records(self.env)[0])
         Path(self.outdir, "todo.toml").write_text(stubs, "utf-8")
 
 
-def records(env: BuildEnvironment) -> list[Record]:
-    """Read all records of ``apparatus/``."""
+def records(env: BuildEnvironment) -> tuple[list[Record], list[str]]:
+    """Read all records of ``apparatus/``; return them with what is wrong with the files."""
     found: list[Record] = []
+    faults: list[str] = []
     for path in sorted(Path(env.srcdir, "apparatus").glob("*.toml")):
         name = str(path.relative_to(env.srcdir))
-        try:
-            found += load(path.read_text("utf-8"), name=name)
-        except RecordError as error:
-            raise BuildError(str(error)) from error
-    return found
+        some, wrong = load(path.read_text("utf-8"), name=name)
+        found += some
+        faults += wrong
+    return found, faults
 
 
-def blocks(env: BuildEnvironment, witness: str) -> list[Block]:
-    """Collate the whole reading text and hand each block its variants."""
-    paragraphs: Any = env.domains["par"]
-    texts = [(block.id, block.text) for block in paragraphs.blocks()]
+def collated(
+    texts: list[tuple[str, str]],
+    witness: str,
+    *,
+    words: Callable[[str], list[str]],
+    names: Collection[str],
+) -> list[Block]:
+    """Collate the whole reading text and hand each block its variants.
+
+    *texts* are ids and reading texts of the blocks; *words* and *names* are as in `collate`.
+    """
     variants = collate(
-        SEPARATOR.join(text for _, text in texts),
-        witness,
-        words=simple_segmenter(env).split,
-        names=names(env),
+        SEPARATOR.join(text for _, text in texts), witness, words=words, names=names
     )
     result: list[Block] = []
     start = taken = 0
@@ -132,45 +109,64 @@ def blocks(env: BuildEnvironment, witness: str) -> list[Block]:
 
 
 def account(app: Sphinx, env: BuildEnvironment) -> None:
-    """On ``env-updated``: collate and match; stop, before writing, at what is unaccounted for."""
-    domain = env.domains["apparatus"]
-    paragraphs: Any = env.domains["par"]
+    """On ``env-updated``: collate and match, unless nothing that matters has changed."""
+    if paragraphs(env).faults():
+        return  # without ids nothing can be matched, and all would be reported
     (witness,) = app.config.edition.witnesses
-    text = Path(env.srcdir, witness.path).read_text("utf-8")
-    known = records(env)
-    key = hashlib.sha256(
-        repr(
-            ([*paragraphs.blocks()], known, sorted(names(env)), witness.sha256)
-        ).encode()
-    ).hexdigest()
-    if domain.data["key"] == key:
+    texts = [(block.id, block.text) for block in paragraphs(env).blocks()]
+    known, wrong = records(env)
+    names = sorted(register(env).names())
+    key = fingerprint(
+        texts, known, wrong, names, sorted(vocabulary(env)), witness.sha256
+    )
+    if apparatus(env).is_known(key):
         return
-    domain.data["key"] = ""
-    domain.data["blocks"] = blocks(env, text)
-    domain.data["entries"], faults = match(domain.data["blocks"], known)
-    if faults and app.builder.name != TodoBuilder.name:
-        shown = faults[:10] + (
-            [f"… and {len(faults) - 10} more"] if len(faults) > 10 else []
-        )
-        raise BuildError("\n".join(shown))
-    domain.data["key"] = key
+    blocks = collated(
+        texts,
+        Path(env.srcdir, witness.path).read_text("utf-8"),
+        words=simple_segmenter(env).split,
+        names=names,
+    )
+    entries, unmatched = match(blocks, known)
+    # a record that cannot be read leaves its variant without one: one message is enough
+    faults = wrong or unmatched
+    apparatus(env).record(key, blocks=blocks, entries=entries, faults=faults)
+
+
+def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """On ``edition-check``: what is unaccounted for, but not to the builder that helps."""
+    if app.builder.name == TodoBuilder.name or paragraphs(env).faults():
+        return []
+    found = apparatus(env).faults
+    more = [f"… and {len(found) - TOLD} more"] if len(found) > TOLD else []
+    return found[:TOLD] + more
+
+
+def shown(app: Sphinx, env: BuildEnvironment) -> object:
+    """On ``edition-shown``: the list and the marks; the text itself is its page's own."""
+    entries = [entry._replace(start=0, end=0) for entry in apparatus(env).entries]
+    return apparatus(env).page, entries
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register domain, builder, directives, nodes and handlers."""
+    """Register domain, builder, directive, nodes and handlers."""
+    for room in ("faults", "changes", "witness", "paragraphs", "registers", "words"):
+        app.setup_extension(f"chabap.{room}")
     app.add_domain(ApparatusDomain)
     app.add_builder(TodoBuilder)
-    app.add_node(apparatus_list)
-    app.add_node(variant, html=(visit_variant, depart_variant))
+    add_nodes(app, {apparatus_list: {}, variant: HANDLERS})
     app.add_directive("apparatus", ApparatusDirective)
-    app.connect("env-updated", account, priority=600)  # after the ids were checked
-    app.connect("doctree-resolved", mark_lemmas, priority=400)  # before the § numbers
-    app.connect("doctree-resolved", fill_pages, priority=400)
+    bring(app, Path(__file__).parent, scripts=["variants.js"], styles=["apparatus.css"])
+    app.connect("env-updated", account, priority=Updated.COLLATE)
+    app.connect(CHECK, check)
+    app.connect(SHOWN, shown)
+    app.connect("doctree-resolved", mark_lemmas, priority=Resolved.LEMMAS)
+    app.connect("doctree-resolved", fill_pages, priority=Resolved.PAGES)
     app.connect("html-collect-pages", witness_page)
     app.connect("build-finished", write_table)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

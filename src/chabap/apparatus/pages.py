@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +10,13 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from chabap.apparatus.marks import UNMARKED
+from chabap.apparatus.domain import UNMARKED, apparatus
 from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND, plain_witness
+from chabap.formats import of
 from chabap.languages import as_html
-from chabap.paragraphs.ids import section_sign
+from chabap.paragraphs.domain import paragraphs
+from chabap.paragraphs.ids import is_paragraph_id, section_sign
+from chabap.tables import tsv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from chabap.apparatus.records import Block, Entry
+    from chabap.paragraphs.ids import Paragraph
 
 
 class apparatus_list(nodes.General, nodes.Element):  # type: ignore[misc]  # docutils is untyped
@@ -33,7 +36,7 @@ class ApparatusDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list, and let the marks know where it is."""
-        self.env.domains["apparatus"].data["page"] = self.env.docname
+        apparatus(self.env).note_page()
         return [apparatus_list()]
 
 
@@ -45,36 +48,24 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     """Yield counts and list."""
-    domain: Any = app.env.domains["apparatus"]
+    domain = apparatus(app.env)
     yield _counts(domain.entries)
-    by_block: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in domain.entries:
-        if entry.kind not in UNMARKED:
-            by_block[entry.at].append(entry)
-    for at, (home, name) in _homes(app).items():
-        heading = not name.startswith("§")
-        if heading or by_block[at]:
-            link = make_refnode(app.builder, docname, home, at, nodes.inline("", name))
-            kind = "apparatus-section" if heading else "apparatus-place"
+    by_block = domain.marked()
+    for home, block in paragraphs(app.env).located():
+        entries = by_block.get(block.id, [])
+        if block.heading or entries:
+            label = nodes.inline("", _name(block))
+            link = make_refnode(app.builder, docname, home, block.id, label)
+            kind = "apparatus-section" if block.heading else "apparatus-place"
             yield nodes.rubric("", "", link, classes=[kind])
-        if by_block[at]:
-            items = (_item(app, docname, home, e) for e in by_block[at])
+        if entries:
+            items = (_item(app, docname, home, entry) for entry in entries)
             yield nodes.bullet_list("", *items, classes=["apparatus"])
 
 
-def _homes(app: Sphinx) -> dict[str, tuple[str, str]]:
-    """Return page and name (§ number or title) of every block, in the order of the text."""
-    domain: Any = app.env.domains["par"]
-    pages = {
-        b.id: page for page, blocks in domain.data["paragraphs"].items() for b in blocks
-    }
-    return {
-        block.id: (
-            pages[block.id],
-            block.text if block.heading else section_sign(block.id),
-        )
-        for block in domain.blocks()
-    }
+def _name(block: Paragraph) -> str:
+    """Return what readers call a block: its title or its § number."""
+    return block.text if block.heading else section_sign(block.id)
 
 
 def _counts(entries: list[Entry]) -> nodes.paragraph:
@@ -96,15 +87,15 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
     """Return one line: lemma ] witness reading, kind, certainty, reason."""
     lemma = nodes.strong("", entry.lemma.strip() or "–")
     link: nodes.Element = lemma
-    if app.builder.name == "html":
+    site = of(app.builder).site
+    if site:
         # a heading has no marks in it: the link leads to the heading itself
-        place = entry.id if re.search(r"-p\d+$", entry.at) else entry.at
+        place = entry.id if is_paragraph_id(entry.at) else entry.at
         target = app.builder.get_relative_uri(docname, home) + f"#{place}"
         link = nodes.reference("", "", lemma, refuri=target, internal=True)
     sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
-    witness = (
-        entry.witness if app.builder.name == "html" else plain_witness(entry.witness)
-    )
+    # of foreign letters, which our fonts have not, books print a description
+    witness = entry.witness if site else plain_witness(entry.witness)
     tail = f" · {KIND[entry.kind]} · {CERTAINTY[entry.certainty]} · {entry.reason} ({entry.responsible})"
     paragraph = nodes.paragraph(
         "",
@@ -123,20 +114,19 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
 
 def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """On ``html-collect-pages``: the base text as it came, § numbers beside it."""
-    if app.builder.name != "html":
+    if not of(app.builder).site:
         return
-    domain: Any = app.env.domains["apparatus"]
     (witness,) = app.config.edition.witnesses
     text = Path(app.srcdir, witness.path).read_text("utf-8")
-    homes = _homes(app)
+    parts = dict(witness_blocks(apparatus(app.env).blocks, text))
     rows = [
         {
-            "id": block_id,
-            "home": homes[block_id][0],
-            "name": homes[block_id][1],
-            "text": as_html(part, app.env),
+            "id": block.id,
+            "home": home,
+            "sign": "" if block.heading else section_sign(block.id),
+            "text": as_html(parts[block.id], app.env),
         }
-        for block_id, part in witness_blocks(domain.data["blocks"], text)
+        for home, block in paragraphs(app.env).located()
     ]
     yield (
         "witness/o",
@@ -180,10 +170,5 @@ def write_table(app: Sphinx, exception: Exception | None) -> None:
         "reason",
         "responsible",
     )
-    lines = ["\t".join(columns)]
-    for entry in app.env.domains["apparatus"].entries:  # type: ignore[attr-defined]
-        cells = (str(getattr(entry, column)) for column in columns)
-        lines.append(
-            "\t".join(cell.replace("\n", "\\n").replace("\t", "\\t") for cell in cells)
-        )
-    Path(app.outdir, "apparatus.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    rows = ([getattr(e, c) for c in columns] for e in apparatus(app.env).entries)
+    Path(app.outdir, "apparatus.tsv").write_text(tsv([columns, *rows]), "utf-8")

@@ -9,6 +9,7 @@ faults.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,10 +27,6 @@ KEYS = {
     "rule": ("kind", "witness", "reading", "certainty", "reason", "responsible"),
 }
 OPTIONAL = {"kind", "witness", "reading"}  # of a rule: either a kind, or both texts
-
-
-class RecordError(ValueError):
-    """A record that cannot be read; the message says where and what to do."""
 
 
 class Record(NamedTuple):
@@ -76,49 +73,58 @@ class Entry(NamedTuple):
     responsible: str
 
 
-def load(text: str, *, name: str) -> list[Record]:
-    """Read the records of a file; raise `RecordError` with file, line and remedy."""
+def load(text: str, *, name: str) -> tuple[list[Record], list[str]]:
+    """Read the records of a file; return them with what is wrong: file, line, remedy."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"{name}: not valid TOML: {error}; correct that line"
-        raise RecordError(message) from error
-    lines = {kind: _heads(text, kind) for kind in KEYS}
-    records = []
+        return [], [f"{name}: not valid TOML: {error}; correct that line"]
+    records: list[Record] = []
+    faults: list[str] = []
     for kind, entries in tables.items():
+        lines = [n for n, line in enumerate(text.splitlines(), 1) if _heads(line, kind)]
+        place = f"{name}:{lines[0] if lines else 1}"
         if kind not in KEYS:
-            message = (
-                f"{name}: unknown table {kind!r}; write [[emendation]] or [[rule]]"
+            faults.append(
+                f"{place}: unknown table {kind!r}; write [[emendation]] or [[rule]]"
             )
-            raise RecordError(message)
-        for line, entry in zip(lines[kind], entries, strict=True):
-            records.append(_record(entry, kind=kind, place=f"{name}:{line}"))
-    return records
+        elif not isinstance(entries, list) or len(lines) != len(entries):
+            faults.append(
+                f"{place}: {kind!r} is no list of tables; write [[{kind}]], in two "
+                "brackets, on a line of its own above each"
+            )
+        else:
+            for line, entry in zip(lines, entries, strict=True):
+                wrong = list(_wrong(entry, kind=kind, place=f"{name}:{line}"))
+                faults += wrong
+                if not wrong:
+                    records.append(_record(entry, place=f"{name}:{line}"))
+    return records, faults
 
 
-def _heads(text: str, kind: str) -> list[int]:
-    """Return the line numbers of the tables of one kind."""
-    return [
-        n
-        for n, line in enumerate(text.splitlines(), 1)
-        if line.strip() == f"[[{kind}]]"
-    ]
+def _heads(line: str, kind: str) -> bool:
+    """Tell whether a line begins a table, or sets a key, of one kind."""
+    return bool(re.match(rf"\s*(\[\[?\s*)?{re.escape(kind)}\s*(\]\]?|=)", line))
 
 
-def _record(entry: dict[str, object], *, kind: str, place: str) -> Record:
-    """Check the keys of one table and make a record of it."""
+def _wrong(entry: dict[str, object], *, kind: str, place: str) -> Iterator[str]:
+    """Yield what is wrong with the keys of one table."""
     keys = KEYS[kind]
-    for key in entry.keys() - set(keys):
-        message = f"{place}: unknown key {key!r}; the keys are {', '.join(keys)}"
-        raise RecordError(message)
+    for key in sorted(entry.keys() - set(keys)):
+        yield f"{place}: unknown key {key!r}; the keys are {', '.join(keys)}"
     for key in keys:
         missing = key not in entry and not (kind == "rule" and key in OPTIONAL)
         if missing or (entry.get(key) == "" and key in ("reason", "responsible")):
-            message = f"{place}: {key} is missing; say it"
-            raise RecordError(message)
-    if entry["certainty"] not in CERTAINTIES:
-        message = f"{place}: certainty is {entry['certainty']!r}; it is one of {', '.join(CERTAINTIES)}"
-        raise RecordError(message)
+            yield f"{place}: {key} is missing; say it"
+    certainty = entry.get("certainty", CERTAINTIES[0])
+    if certainty not in CERTAINTIES:
+        yield (
+            f"{place}: certainty is {certainty!r}; it is one of {', '.join(CERTAINTIES)}"
+        )
+
+
+def _record(entry: dict[str, object], *, place: str) -> Record:
+    """Make a record of a table in which nothing is wrong."""
     witness = entry.get("witness", [])
     forms = tuple(witness) if isinstance(witness, list) else (str(witness),)
     return Record(

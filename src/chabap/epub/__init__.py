@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chabap import __version__
-from chabap.fonts import font_folder
+from chabap.assets import bring
+from chabap.fonts import FILES
 from chabap.typst.translator import string
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def prepare(app: Sphinx) -> None:
         output=target,
         format="png",
         ppi=216,
-        font_paths=[font_folder(app)],
+        font_paths=[FILES],
         ignore_system_fonts=True,
     )
 
@@ -66,7 +67,10 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the two handlers."""
+    """Register the handlers and our files."""
+    app.setup_extension("chabap.witness")
+    app.setup_extension("chabap.fonts")
+    bring(app, Path(__file__).parent)
     app.connect("builder-inited", prepare)
     app.connect("build-finished", mend_archive)
     return {

@@ -85,11 +85,6 @@ def _mend_page(root: etree._Element, *, language: str) -> None:
     for role, kind in (("doc-noteref", "noteref"), ("doc-footnote", "footnote")):
         for element in root.iterfind(f".//h:*[@role='{role}']", NAMESPACES):
             element.set(EPUB_TYPE, kind)
-    for note in root.iterfind(".//h:aside[@role='doc-footnote']", NAMESPACES):
-        # the number goes into the paragraph: readers that know no float leave it on a line alone
-        label, paragraph = note[0], note[1]
-        label.tail, paragraph.text = f" {paragraph.text or ''}", None
-        paragraph.insert(0, label)
     for entry in root.iterfind(".//h:*[@role='doc-biblioentry']", NAMESPACES):
         # deprecated in ARIA 1.1 for publishing, and wrong inside role="list"
         del entry.attrib["role"]

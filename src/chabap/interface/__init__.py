@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util.i18n import CatalogInfo
 
 from chabap import __version__
+from chabap.assets import bring
+from chabap.formats import of
 from chabap.interface.bibliography import register_styles
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def offer_downloads(
     doctree: nodes.document | None,
 ) -> None:
     """On ``html-page-context``: add the downloads to the theme's header buttons."""
-    if app.builder.name != "html" or "header_buttons" not in context:
+    if not of(app.builder).site or "header_buttons" not in context:
         return
     to_root = context["pathto"]("", resource=True)
     buttons = [
@@ -76,6 +78,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
                 catalogue.write_mo(app.config.language)
             app.add_message_catalog("booktheme", folder)
     register_styles()
+    bring(app, Path(__file__).parent, styles=["edition.css"])
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,

@@ -1,12 +1,18 @@
-"""The builder ``plaintext``: ``c03.tsv``, a line a paragraph, id and reading text."""
+"""The builder ``plaintext``: ``c03.tsv``, a line a paragraph, id and reading text.
+
+Other rooms add their tables when it has finished.
+"""
 
 from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx.builders import Builder
+
+from chabap.paragraphs.domain import paragraphs
+from chabap.tables import tsv
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -16,7 +22,7 @@ class PlainTextBuilder(Builder):
     """Writes the reading text of each chapter as tab-separated values (UTF-8)."""
 
     name = "plaintext"
-    format = "text"
+    format = "data"
     epilog = "The plain text is in %(outdir)s."
     allow_parallel = False
 
@@ -33,9 +39,7 @@ class PlainTextBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write ``cNN.tsv`` for each chapter, from what was recorded in reading."""
-        paragraphs: Any = self.env.domains["par"]
-        for chapter, group in groupby(
-            paragraphs.reading_text(), key=lambda p: p.id.partition("-")[0]
-        ):
-            lines = (f"{p.id}\t{p.text}\n" for p in group)
-            Path(self.outdir, f"{chapter}.tsv").write_text("".join(lines), "utf-8")
+        text = paragraphs(self.env).reading_text()
+        for chapter, group in groupby(text, key=lambda p: p.id.partition("-")[0]):
+            table = tsv((p.id, p.text) for p in group)
+            Path(self.outdir, f"{chapter}.tsv").write_text(table, "utf-8")

@@ -7,12 +7,15 @@ is written. ``doctree-resolved``: names become references, entries list their oc
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chabap import __version__
-from chabap.errors import BuildError
+from chabap.assets import add_nodes, bring
+from chabap.changes import SHOWN, fingerprint
+from chabap.faults import CHECK
+from chabap.order import Resolved, Updated
+from chabap.paragraphs.domain import paragraphs
 from chabap.registers.directives import (
     CollectRoles,
     EntryDirective,
@@ -20,64 +23,55 @@ from chabap.registers.directives import (
     TimelineDirective,
 )
 from chabap.registers.domain import RegisterDomain, register
-from chabap.registers.entries import KINDS, claims, faults
+from chabap.registers.entries import claims, faults
 from chabap.registers.exports import as_csv, as_json_ld, as_tsv
+from chabap.registers.kinds import KINDS, TERM
 from chabap.registers.marks import link_names
-from chabap.registers.nodes import (
-    cards,
-    depart_folded,
-    folded,
-    not_a_name,
-    occurrence_list,
-    pages,
-    timeline,
-    visit_cards,
-    visit_folded,
-)
+from chabap.registers.nodes import HANDLERS, not_a_name, occurrence_list, timeline
 from chabap.registers.pages import SortEntries, fill_pages
 from chabap.registers.recognition import Occurrence, Recogniser
-from chabap.registers.words import reviewed_words, segmenter
+from chabap.words import segmenter, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 
-def find_names(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """On ``env-updated``: find all occurrences, unless nothing that matters has changed.
-
-    Stops, before writing, if an entry, a form or a role is wrong. Returns the pages to be
-    written anew.
-    """
+def find_names(app: Sphinx, env: BuildEnvironment) -> None:
+    """On ``env-updated``: find all occurrences, unless nothing that matters has changed."""
     domain = register(env)
-    paragraphs: Any = env.domains["par"]
-    text = [(p.id, p.text) for p in paragraphs.reading_text()]
+    text = [(p.id, p.text) for p in paragraphs(env).reading_text()]
     forms = {form: owner.key for form, owner in claims(domain.entries())}
     given = sorted(domain.given())
-    known = (text, sorted(forms.items()), given, sorted(reviewed_words(env)))
-    key = hashlib.sha256(repr(known).encode()).hexdigest()
-    changed = domain.data["key"] != key
-    if changed:
-        recogniser = Recogniser(forms, split=segmenter(env).split)
-        domain.data["occurrences"] = [
-            occurrence
-            for at, words in text
-            for occurrence in recogniser.occurrences(
-                words, at=at, given=[g for g in given if g.at == at]
-            )
-        ]
-        domain.data["key"] = key
-    wrong = faults(
-        domain.entries(),
-        mentions=domain.mentions(),
-        found=forms_found(domain.occurrences),
-    )
-    if wrong:
-        raise BuildError("\n".join(wrong))
-    return sorted(env.found_docs) if changed else ()
+    key = fingerprint(text, sorted(forms.items()), given, sorted(vocabulary(env)))
+    if domain.is_known(key):
+        return
+    recogniser = Recogniser(forms, split=segmenter(env).split)
+    found = [
+        occurrence
+        for at, words in text
+        for occurrence in recogniser.occurrences(
+            words, at=at, given=[g for g in given if g.at == at]
+        )
+    ]
+    domain.record(key, found)
+
+
+def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """On ``edition-check``: what is wrong with entries, forms and roles."""
+    domain = register(env)
+    found = forms_found(domain.occurrences)
+    return faults(domain.entries(), mentions=domain.mentions(), found=found)
+
+
+def shown(app: Sphinx, env: BuildEnvironment) -> object:
+    """On ``edition-shown``: cards, headwords, lists of occurrences; offsets are not shown."""
+    domain = register(env)
+    homes = [
+        (page, entry._replace(place="")) for page, entry in domain.homes().values()
+    ]
+    return homes, [o._replace(start=0, end=0) for o in domain.occurrences]
 
 
 def forms_found(occurrences: list[Occurrence]) -> dict[str, set[str]]:
@@ -103,28 +97,28 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, directives, roles, nodes, transforms and handlers."""
-    app.setup_extension("chabap.paragraphs")
-    app.setup_extension("chabap.languages")
+    for room in ("faults", "changes", "paragraphs", "languages", "words"):
+        app.setup_extension(f"chabap.{room}")
     app.add_domain(RegisterDomain)
     for kind in KINDS:
-        if kind != "term":  # the glossary's own
+        if kind != TERM:  # the glossary's own
             app.add_directive(kind, EntryDirective)
             app.add_role(kind, EntryRole())
     app.add_directive("timeline", TimelineDirective)
-    for node in (not_a_name, occurrence_list, timeline, pages):
-        app.add_node(node)
-    app.add_node(folded, html=(visit_folded, depart_folded))
-    app.add_node(cards, html=(visit_cards, None))
+    add_nodes(app, {not_a_name: {}, occurrence_list: {}, timeline: {}})
+    add_nodes(app, HANDLERS)
     app.add_transform(CollectRoles)
     app.add_transform(SortEntries)
-    app.connect("env-updated", find_names, priority=550)  # after the ids were checked
-    app.connect("doctree-resolved", fill_pages)
-    # after the lemmas were marked (400), before the § numbers shift the text (500)
-    app.connect("doctree-resolved", link_names, priority=450)
+    bring(app, Path(__file__).parent, scripts=["cards.js"], styles=["registers.css"])
+    app.connect("env-updated", find_names, priority=Updated.RECOGNISE)
+    app.connect(CHECK, check)
+    app.connect(SHOWN, shown)
+    app.connect("doctree-resolved", link_names, priority=Resolved.NAMES)
+    app.connect("doctree-resolved", fill_pages, priority=Resolved.PAGES)
     app.connect("build-finished", write_data)
     return {
         "version": __version__,
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,12 +12,14 @@ from sphinx.roles import XRefRole
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from chabap.errors import BuildError
-from chabap.paragraphs import explicit_id, is_note, text_paragraphs
+from chabap.faults import note_fault
+from chabap.order import Read
 from chabap.paragraphs.ids import chapter_of
+from chabap.paragraphs.text import explicit_id, leaves, replace, text_paragraphs
 from chabap.registers import dates
 from chabap.registers.domain import RegisterDomain, register
 from chabap.registers.entries import AUTHORITIES, CHECKABLE, Entry, Mention
+from chabap.registers.kinds import KINDS, TERM
 from chabap.registers.nodes import not_a_name, occurrence_list, timeline
 from chabap.registers.recognition import Given
 
@@ -50,6 +53,7 @@ class EntryDirective(SphinxDirective):
         "against": directives.unchanged,
         "term": directives.unchanged,
         "why": directives.unchanged,
+        "filed": directives.unchanged_required,
         **dict.fromkeys(AUTHORITIES, directives.unchanged_required),
     }
 
@@ -70,16 +74,18 @@ class EntryDirective(SphinxDirective):
         return [result]
 
     def entry(self, place: str) -> Entry:
-        """Return the record; stop at an option that is missing."""
-        given = self.options
+        """Return the record, and tell of options that are missing."""
+        given = dict.fromkeys(("th", "latin", "gist", "verified"), "") | self.options
         for name in ("th", "latin", "gist", "verified"):
-            if not given.get(name):
-                message = f"{place}: {self.name} {self.arguments[0]!r} has no :{name}:; add it"
-                raise BuildError(message)
+            if not given[name]:
+                note_fault(
+                    self.env,
+                    f"{place}: {self.name} {self.arguments[0]!r} has no :{name}:; add it",
+                )
         return Entry(
             kind=self.name,
             id=self.arguments[0],
-            th=given["th"],
+            th=given["th"] or self.arguments[0],
             latin=given["latin"],
             cyrillic=given.get("cyrillic", ""),
             forms=_listed(given.get("forms", "")),
@@ -90,6 +96,7 @@ class EntryDirective(SphinxDirective):
             against=given.get("against", ""),
             term=nodes.make_id(given.get("term", "")),
             why=given.get("why", ""),
+            file_as=given.get("filed", ""),
             place=place,
         )
 
@@ -113,7 +120,7 @@ def headline(entry: Entry) -> nodes.term:
 
 def when(entry: Entry) -> str:
     """Return the date of an event, the years of anything else."""
-    return (dates.in_words if entry.kind == "event" else dates.years)(entry.dates)
+    return (dates.in_words if KINDS[entry.kind].dated else dates.years)(entry.dates)
 
 
 def evidence(entry: Entry) -> nodes.paragraph:
@@ -121,7 +128,7 @@ def evidence(entry: Entry) -> nodes.paragraph:
     result = nodes.paragraph(classes=["evidence"])
     known = [CHECKABLE.get(name, name) for name in entry.verified]
     if known:
-        host = entry.against.split("/")[2] if "//" in entry.against else entry.against
+        host = urlsplit(entry.against).netloc or entry.against
         host = ".".join(label for label in host.split(".") if len(label) < 30)  # a hash
         source = nodes.reference("", host, refuri=entry.against)
         result += [nodes.Text(f"ตรวจเทียบแล้ว: {' '.join(known)} ("), source]
@@ -149,7 +156,7 @@ def see_term(entry: Entry) -> Iterator[Node]:
         nodes.inline("", "อภิธานศัพท์"),
         refdomain="std",
         reftype="ref",
-        reftarget=f"term-{entry.term}",
+        reftarget=f"{TERM}-{entry.term}",
         refexplicit=True,
         refwarn=True,
     )
@@ -169,66 +176,73 @@ class EntryRole(XRefRole):
         node: Element,
         is_ref: bool,  # the signature is Sphinx's
     ) -> tuple[list[Node], list[nodes.system_message]]:
-        """Record the mention, for the check on ``env-updated``."""
+        """Say where it stands, for `CollectRoles`."""
         place = f"{env.doc2path(env.docname, base=False)}:{self.lineno}"
         if not is_ref:
             return [not_a_name("", node.astext(), place=place)], []
         node["refdomain"], node["reftype"] = RegisterDomain.name, self.name
         node["place"] = place
-        if not chapter_of(env.docname):
-            key = f"{self.name}-{node['reftarget']}"
-            register(env).note_mention(Mention(key, place))
         return [node], []
 
 
 class CollectRoles(SphinxTransform):
-    """Note what the roles in the author's paragraphs say, and leave plain text.
+    """Note what roles say: of the author's words, or as mentions elsewhere.
 
-    From here on they are occurrences like those recognised.
+    In the author's paragraphs plain text is left: from here on those are occurrences like
+    the ones recognised.
     """
 
-    default_priority = 879  # before the paragraphs are recorded
+    default_priority = Read.ROLES
 
     def apply(self, **kwargs: Any) -> None:
-        """Walk the paragraphs of a chapter; roles in notes stay what they are."""
-        if not chapter_of(self.env.docname):
-            return
-        domain = register(self.env)
-        for paragraph in text_paragraphs(self.document):
-            at = 0
-            for child in list(paragraph.children):
-                if is_note(child):
-                    continue
-                text = child.astext()
-                of_ours = isinstance(child, nodes.Element) and (
-                    isinstance(child, not_a_name)
-                    or child.get("refdomain") == RegisterDomain.name
+        """Walk the paragraphs of a chapter, then what is left of the roles."""
+        if chapter_of(self.env.docname):
+            for paragraph in text_paragraphs(self.document):
+                self.give(paragraph)
+        for role in self.document.findall(_is_role):
+            if "reftarget" in role:
+                target = f"{role['reftype']}-{role['reftarget']}"
+                register(self.env).note_mention(Mention(target, role["place"]))
+            else:
+                note_fault(
+                    self.env,
+                    f"{role['place']}: {role.astext()!r} is marked as no name where names "
+                    "are not recognised; remove the role",
                 )
-                if of_ours:
-                    target = (
-                        f"{child['reftype']}-{child['reftarget']}"
-                        if "reftarget" in child
-                        else ""
-                    )
-                    node_id = explicit_id(paragraph)
-                    domain.note_given(
-                        Given(node_id, at, at + len(text), target, child["place"])
-                    )
-                    paragraph.replace(child, nodes.Text(text))
-                at += len(text)
-            _join_texts(paragraph)
+
+    def give(self, paragraph: nodes.paragraph) -> None:
+        """Record the roles in a paragraph, and put their words in their place."""
+        starts = {id(leaf): offset for offset, leaf in leaves(paragraph)}
+        for role in list(paragraph.findall(_is_role)):
+            text = next(role.findall(nodes.Text))
+            start = starts.get(id(text))
+            if start is None:
+                continue  # in a note
+            target = (
+                f"{role['reftype']}-{role['reftarget']}" if "reftarget" in role else ""
+            )
+            given = Given(
+                explicit_id(paragraph), start, start + len(text), target, role["place"]
+            )
+            register(self.env).note_given(given)
+            replace(role, [nodes.Text(text.astext())])
+        _join_texts(paragraph)
+
+
+def _is_role(node: Node) -> bool:
+    """Tell what `EntryRole` made."""
+    return isinstance(node, not_a_name) or (
+        isinstance(node, pending_xref) and node["refdomain"] == RegisterDomain.name
+    )
 
 
 def _join_texts(paragraph: nodes.paragraph) -> None:
     """Make one text of neighbours, so that words are found across them."""
     joined: list[Node] = []
     for child in paragraph.children:
-        if (
-            isinstance(child, nodes.Text)
-            and joined
-            and isinstance(joined[-1], nodes.Text)
-        ):
-            joined[-1] = nodes.Text(joined[-1].astext() + child.astext())
+        last = joined[-1] if joined else None
+        if isinstance(child, nodes.Text) and isinstance(last, nodes.Text):
+            joined[-1] = nodes.Text(last.astext() + child.astext())
         else:
             joined.append(child)
     paragraph.children = []
@@ -247,7 +261,11 @@ class TimelineDirective(SphinxDirective):
         except ValueError:
             start = stop = None
         if not (start and stop):
-            source, line = self.get_source_info()
-            message = f"{source}:{line}: {self.arguments[0]!r} are no years; write them like 1914/1932"
-            raise BuildError(message)
+            line = self.get_source_info()[1]
+            place = f"{self.env.doc2path(self.env.docname, base=False)}:{line}"
+            note_fault(
+                self.env,
+                f"{place}: {self.arguments[0]!r} are no years; write them like 1914/1932",
+            )
+            return []
         return [timeline(first=start.year, last=stop.year)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.util.nodes import make_refnode
 
-from chabap.registers.entries import KINDS, Entry, Mention
+from chabap.registers.entries import Entry, Mention
+from chabap.registers.kinds import KINDS, TERM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -26,7 +27,7 @@ class RegisterDomain(Domain):
 
     name = "register"
     label = "ทะเบียน"
-    object_types: ClassVar = {kind: ObjType(word) for kind, word in KINDS.items()}
+    object_types: ClassVar = {k.name: ObjType(k.word) for k in KINDS.values()}
     initial_data: ClassVar = {
         "entries": {},
         "mentions": {},
@@ -65,6 +66,15 @@ class RegisterDomain(Domain):
         """List every entry, page by page."""
         return [e for _, page in sorted(self.data["entries"].items()) for e in page]
 
+    def words(self) -> set[str]:
+        """Return every form, for the dictionary."""
+        return {form for e in self.entries() for form in (e.th, *e.forms)}
+
+    def names(self) -> set[str]:
+        """Return every form of the registers, without those of the glossary."""
+        entries = (e for e in self.entries() if e.kind != TERM)
+        return {form for e in entries for form in (e.th, *e.forms)}
+
     def mentions(self) -> Iterator[Mention]:
         """Yield every reference by role."""
         for given in self.given():
@@ -78,10 +88,19 @@ class RegisterDomain(Domain):
         for given in self.data["given"].values():
             yield from given
 
+    def is_known(self, key: str) -> bool:
+        """Tell whether the occurrences rest on what *key* stands for."""
+        return bool(self.data["key"] == key)
+
+    def record(self, key: str, occurrences: list[Occurrence]) -> None:
+        """Replace the occurrences; *key* stands for what they rest on."""
+        self.data |= {"key": key, "occurrences": occurrences}
+
     @property
     def occurrences(self) -> list[Occurrence]:
         """All occurrences, in the order of the text; known from ``env-updated`` on."""
-        return cast("list[Occurrence]", self.data["occurrences"])
+        occurrences: list[Occurrence] = self.data["occurrences"]
+        return occurrences
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document that is about to be read again."""
@@ -105,7 +124,10 @@ class RegisterDomain(Domain):
         contnode: Element,
     ) -> nodes.reference | None:
         """Link a reference outside the text; unknown ids have stopped the build before."""
-        docname, entry = self.homes()[f"{typ}-{target}"]
+        home = self.homes().get(f"{typ}-{target}")
+        if home is None:
+            return None
+        docname, entry = home
         text = contnode.astext() if node["refexplicit"] else entry.th
         label = nodes.inline("", text)
         return make_refnode(builder, fromdocname, docname, entry.key, label)
@@ -113,10 +135,12 @@ class RegisterDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Publish the entries in ``objects.inv``; terms are in Sphinx's own domain."""
         for docname, entry in self.homes().values():
-            if entry.kind != "term":
+            if entry.kind != TERM:
                 yield entry.id, entry.th, entry.kind, docname, entry.key, 1
 
 
 def register(env: BuildEnvironment) -> RegisterDomain:
     """Return the domain of an environment."""
-    return cast("RegisterDomain", env.domains[RegisterDomain.name])
+    domain = env.domains[RegisterDomain.name]
+    assert isinstance(domain, RegisterDomain)
+    return domain

@@ -7,19 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from chabap.registers import dates
+from chabap.registers.kinds import KINDS, TERM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-KINDS = {
-    "person": "บุคคล",
-    "place": "สถานที่",
-    "org": "องค์กร",
-    "work": "งาน",
-    "event": "เหตุการณ์",
-    "term": "ศัพท์",
-}
-"""The registers, with the Thai word for an entry; terms are those of the glossary."""
 
 CHECKABLE = {
     "latin": "ชื่ออักษรละติน",
@@ -65,6 +56,8 @@ class Entry(NamedTuple):
     """Id of the term of the glossary that means the same; its headwords are forms too."""
     why: str = ""
     """Why the entry is here although the text does not name it."""
+    file_as: str = ""
+    """The headword as the register files it, where `filed` would be wrong."""
     place: str = ""
     """File and line of the source."""
 
@@ -75,15 +68,18 @@ class Entry(NamedTuple):
 
     @property
     def filed(self) -> str:
-        """The headword as registers file it: a person under the last name.
+        """The headword as registers file it: a person under the last name, unless it says so.
+
+        A Thai is filed under the first name: ``:filed:`` says it.
 
         >>> Entry("person", "trotsky", "เลออน ทรอตสกี").filed
         'ทรอตสกี, เลออน'
+        >>> Entry("person", "pridi", "ปรีดี พนมยงค์", file_as="ปรีดี พนมยงค์").filed
+        'ปรีดี พนมยงค์'
         """
         first, _, last = self.th.rpartition(" ")
-        if self.kind == "person" and first and not last[0].isdigit():
-            return f"{last}, {first}"
-        return self.th
+        inverted = KINDS[self.kind].by_surname and first and not last[0].isdigit()
+        return self.file_as or (f"{last}, {first}" if inverted else self.th)
 
 
 class Mention(NamedTuple):
@@ -102,7 +98,7 @@ def claims(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     entries = list(entries)
     terms = {entry.term: entry for entry in entries if entry.term}
     for entry in entries:
-        owner = terms.get(entry.id, entry) if entry.kind == "term" else entry
+        owner = terms.get(entry.id, entry) if entry.kind == TERM else entry
         for form in (entry.th, *entry.forms):
             yield form, owner
 
@@ -127,11 +123,11 @@ def faults(
     ]
     terms = {entry.term for entry in entries if entry.term}
     for entry in entries:
-        if entry.term and f"term-{entry.term}" not in known:
+        if entry.term and f"{TERM}-{entry.term}" not in known:
             wrong.append(
                 f"{entry.place}: the glossary has no term {entry.term!r}; mend :term:"
             )
-        taken_over = entry.kind == "term" and entry.id in terms
+        taken_over = entry.kind == TERM and entry.id in terms
         if not taken_over:
             wrong += _stale(entry, set(found.get(entry.key, ())))
     return wrong
@@ -151,8 +147,8 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
             f"{entry.place}: {entry.dates!r} is no EDTF date; write it like 1921-03-08, "
             "1879-11-07/1940-08-21 or 1881~/.."
         )
-    if entry.kind == "event" and not entry.dates:
-        yield f"{entry.place}: the event {entry.id!r} has no :dates:; add them"
+    if KINDS[entry.kind].dated and not entry.dates:
+        yield f"{entry.place}: the {entry.kind} {entry.id!r} has no :dates:; add them"
     if strange := [name for name in entry.verified if name not in CHECKABLE]:
         yield (
             f"{entry.place}: {strange[0]!r} cannot be :verified:; choose from "

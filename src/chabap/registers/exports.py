@@ -8,7 +8,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chabap.registers import dates
-from chabap.registers.entries import KINDS
+from chabap.registers.kinds import KINDS
+from chabap.tables import tsv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,19 +31,6 @@ COLUMNS = (
     "against",
     "paragraphs",
 )
-_SCHEMA = dict(
-    zip(
-        KINDS,
-        ("Person", "Place", "Organization", "CreativeWork", "Event", "DefinedTerm"),
-        strict=True,
-    )
-)
-_ENDS = {
-    "person": ("birthDate", "deathDate"),
-    "org": ("foundingDate", "dissolutionDate"),
-    "event": ("startDate", "endDate"),
-    "work": ("datePublished", None),
-}
 _SAME_AS = {
     "wikidata": "http://www.wikidata.org/entity/",
     "viaf": "http://viaf.org/viaf/",
@@ -73,13 +61,13 @@ def as_csv(entries: Iterable[Entry], occurrences: Iterable[Occurrence]) -> str:
 
 def as_tsv(occurrences: Iterable[Occurrence]) -> str:
     """Return a line for every occurrence, in the order of the text."""
-    lines = ["at\tstart\tend\ttarget\tby\tbefore\tform\tafter"]
-    lines += [
-        f"{o.at}\t{o.start}\t{o.end}\t{o.target}\t{'role' if o.by_role else 'form'}\t"
-        f"{o.before}\t{o.form}\t{o.after}"
-        for o in occurrences
+    rows: list[tuple[object, ...]] = [
+        ("at", "start", "end", "target", "by", "before", "form", "after")
     ]
-    return "\n".join(lines) + "\n"
+    for o in occurrences:
+        by = "role" if o.by_role else "form"
+        rows.append((o.at, o.start, o.end, o.target, by, o.before, o.form, o.after))
+    return tsv(rows)
 
 
 def as_json_ld(entries: Iterable[Entry], *, edition_id: str) -> str:
@@ -102,7 +90,7 @@ def _thing(entry: Entry) -> dict[str, Any]:
     languages = (("th", entry.th), ("en", entry.latin), ("ru", entry.cyrillic))
     thing: dict[str, Any] = {
         "@id": entry.key,
-        "@type": _SCHEMA[entry.kind],
+        "@type": KINDS[entry.kind].schema,
         "name": [
             {"@value": text, "@language": lang} for lang, text in languages if text
         ],
@@ -114,8 +102,9 @@ def _thing(entry: Entry) -> dict[str, Any]:
         thing["sameAs"] = [
             _SAME_AS[name] + number for name, number in entry.authorities
         ]
-    if entry.dates and entry.kind in _ENDS:
-        for name, date in zip(_ENDS[entry.kind], dates.parse(entry.dates), strict=True):
+    if entry.dates:
+        names = KINDS[entry.kind].begins, KINDS[entry.kind].ends
+        for name, date in zip(names, dates.parse(entry.dates), strict=True):
             if name and date:
                 thing[name] = date.iso()
     return thing

@@ -1,4 +1,4 @@
-"""Nodes of the registers. Those without visitors are replaced before anything is written."""
+"""Nodes of the registers, and how each format prints them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from chabap.formats import of
 from chabap.languages import as_html
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.writers.html5 import HTML5Translator
 
+    from chabap.assets import Handlers
     from chabap.registers.entries import Entry
+    from chabap.typst.translator import TypstTranslator
 
 
 class not_a_name(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
-    """Words of which a role says that they are no name."""
+    """Words of which a role says that they are no name; gone after reading."""
 
 
 class occurrence_list(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -27,44 +30,132 @@ class timeline(nodes.General, nodes.Element):  # type: ignore[misc]
     """Where the table of the events of the years ``first`` to ``last`` goes."""
 
 
-class folded(nodes.General, nodes.Element):  # type: ignore[misc]
-    """Occurrences that a reader of the site unfolds under the line ``summary``."""
+class name(nodes.reference):  # type: ignore[misc]
+    """A name in the text that leads to its entry; ``first`` in its section or not."""
+
+
+class letters(nodes.paragraph):  # type: ignore[misc]
+    """Links to the letters of a register, for readers who click."""
+
+
+class occurrences(nodes.General, nodes.Element):  # type: ignore[misc]
+    """All occurrences of an entry under the line ``summary``; ``short`` if they are few."""
+
+
+class occurrences_at(nodes.General, nodes.TextElement):  # type: ignore[misc]
+    """The occurrences in one paragraph: its § number, then `contexts` and `pages`."""
+
+
+class contexts(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
+    """The words around each occurrence, for readers who cannot see the page."""
 
 
 class pages(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
-    """The numbers of the pages of the PDF on which the places ``targets`` stand."""
+    """The numbers of the printed pages on which the places ``targets`` stand."""
 
 
 class cards(nodes.General, nodes.Element):  # type: ignore[misc]
     """What the site shows of the ``entries`` that a page links to, when one hovers."""
 
 
-def visit_folded(self: HTML5Translator, node: Element) -> None:
+def visit_name_html(self: HTML5Translator, node: Element) -> None:
+    """Link every name of the site; turning a page of an ePub must not lead elsewhere."""
+    if of(self.builder).site or node["first"]:
+        self.visit_reference(node)
+    else:
+        ids = f' id="{node["ids"][0]}"' if node["ids"] else ""
+        self.body.append(f"<span{ids}>")
+
+
+def depart_name_html(self: HTML5Translator, node: Element) -> None:
+    """Close what `visit_name_html` opened."""
+    if of(self.builder).site or node["first"]:
+        self.depart_reference(node)
+    else:
+        self.body.append("</span>")
+
+
+def visit_name_typst(self: TypstTranslator, node: Element) -> None:
+    """Link the first of a section alone: links cost Typst half its time."""
+    if node["first"]:
+        self.visit_reference(node)
+    else:
+        self.visit_inline(node)
+
+
+def depart_name_typst(self: TypstTranslator, node: Element) -> None:
+    """Close either."""
+    self.depart_inline(node)
+
+
+def visit_letters_html(self: HTML5Translator, node: Element) -> None:
+    """Print them on the site."""
+    if not of(self.builder).site:
+        raise nodes.SkipNode
+    self.visit_paragraph(node)
+
+
+def depart_letters_html(self: HTML5Translator, node: Element) -> None:
+    """Close the paragraph."""
+    self.depart_paragraph(node)
+
+
+def visit_occurrences_html(self: HTML5Translator, node: Element) -> None:
     """Fold long lists on the site; e-readers cannot fold."""
-    opened = " open" if node["short"] else ""
-    start = (
-        "<div><p>{}</p>"
-        if self.builder.name == "epub"
-        else f"<details{opened}><summary>{{}}</summary>"
-    )
-    self.body.append(
-        start.replace(">", ' class="occurrences">', 1).format(
-            self.encode(node["summary"])
-        )
-    )
+    summary = self.encode(node["summary"])
+    if of(self.builder).site:
+        opened = " open" if node["short"] else ""
+        start = f'<details{opened} class="occurrences"><summary>{summary}</summary>'
+    else:
+        start = f'<div class="occurrences"><p>{summary}</p>'
+    self.body.append(f"{start}<ul>\n")
 
 
-def depart_folded(self: HTML5Translator, node: Element) -> None:
-    """Close what `visit_folded` opened."""
-    self.body.append("</div>" if self.builder.name == "epub" else "</details>")
+def depart_occurrences_html(self: HTML5Translator, node: Element) -> None:
+    """Close what `visit_occurrences_html` opened."""
+    self.body.append("</ul></details>" if of(self.builder).site else "</ul></div>")
 
 
-def visit_cards(self: HTML5Translator, node: Element) -> None:
-    """Write the cards, hidden until the script shows one."""
-    self.body.append('<div class="cards" hidden>')
-    for address, when, entry in node["entries"]:
-        self.body.append(_card(self, address, when, entry))
-    self.body.append("</div>")
+def visit_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
+    """Open an item of the list."""
+    self.body.append("<li><p>")
+
+
+def depart_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
+    """Close the item."""
+    self.body.append("</p></li>\n")
+
+
+def visit_occurrences_typst(self: TypstTranslator, node: Element) -> None:
+    """Print one paragraph."""
+    self.out.append("#index[")
+
+
+def depart_occurrences_typst(self: TypstTranslator, node: Element) -> None:
+    """Close it."""
+    self.out.append("]\n\n")
+
+
+def visit_occurrences_at_typst(self: TypstTranslator, node: Element) -> None:
+    """Part it from the one before."""
+    if node.parent[0] is not node:
+        self.out.append(" · ")
+
+
+def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
+    """Let Typst count."""
+    labels = "".join(f"label({self.target(*target)})," for target in node["targets"])
+    self.out.append(f"#pages({labels})")
+    raise nodes.SkipNode
+
+
+def visit_cards_html(self: HTML5Translator, node: Element) -> None:
+    """Write the cards, hidden until the script of the site shows one."""
+    if of(self.builder).site:
+        self.body.append('<div class="cards" hidden>')
+        for address, when, entry in node["entries"]:
+            self.body.append(_card(self, address, when, entry))
+        self.body.append("</div>")
     raise nodes.SkipNode
 
 
@@ -79,3 +170,35 @@ def _card(self: HTML5Translator, address: str, when: str, entry: Entry) -> str:
         f"<p>{as_html(entry.gist, env)}</p>"
         f'<p><a href="{self.attval(address)}">ดูในทะเบียน</a></p></div>'
     )
+
+
+def nothing(self: HTML5Translator | TypstTranslator, node: Element) -> None:
+    """Print only what is inside."""
+
+
+def skip(self: HTML5Translator | TypstTranslator, node: Element) -> None:
+    """Print nothing: this is for readers of other formats."""
+    raise nodes.SkipNode
+
+
+HANDLERS: Handlers = {
+    name: {
+        "html": (visit_name_html, depart_name_html),
+        "typst": (visit_name_typst, depart_name_typst),
+    },
+    letters: {
+        "html": (visit_letters_html, depart_letters_html),
+        "typst": (skip, None),
+    },
+    occurrences: {
+        "html": (visit_occurrences_html, depart_occurrences_html),
+        "typst": (visit_occurrences_typst, depart_occurrences_typst),
+    },
+    occurrences_at: {
+        "html": (visit_occurrences_at_html, depart_occurrences_at_html),
+        "typst": (visit_occurrences_at_typst, nothing),
+    },
+    contexts: {"html": (nothing, nothing), "typst": (skip, None)},
+    pages: {"html": (skip, None), "typst": (visit_pages_typst, None)},
+    cards: {"html": (visit_cards_html, None), "typst": (skip, None)},
+}

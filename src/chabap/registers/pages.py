@@ -1,7 +1,7 @@
 """The pages of the registers: in Thai order by letter, with occurrences; the timeline.
 
 Read phase: the entries of a page are put in order. ``doctree-resolved``: each gets the
-list of its occurrences, in the form that the reader of the format can use.
+list of its occurrences.
 """
 
 from __future__ import annotations
@@ -14,10 +14,22 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import make_refnode
 
+from chabap.order import Read
+from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import section_sign
+from chabap.paragraphs.text import replace
 from chabap.registers import dates
 from chabap.registers.domain import register
-from chabap.registers.nodes import folded, occurrence_list, pages, timeline
+from chabap.registers.kinds import KINDS
+from chabap.registers.nodes import (
+    contexts,
+    occurrence_list,
+    occurrences,
+    occurrences_at,
+    pages,
+    timeline,
+)
+from chabap.registers.nodes import letters as letters_bar
 from chabap.thai import initial, sort_key
 
 if TYPE_CHECKING:
@@ -37,9 +49,7 @@ NAMED = 3
 class SortEntries(SphinxTransform):
     """Put the entries of a register in dictionary order under their letters."""
 
-    default_priority = (
-        310  # after parsing and after the glossary's terms have their ids
-    )
+    default_priority = Read.ENTRIES
 
     def apply(self, **kwargs: Any) -> None:
         """Gather the lists of a page, each made by one directive, in the first's place."""
@@ -76,107 +86,78 @@ def by_letter(
 
 
 def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: occurrences, timelines and, on the site, links to letters."""
-    places: defaultdict[str, list[Occurrence]] = defaultdict(list)
+    """On ``doctree-resolved``: occurrences, timelines and links to letters."""
     lists = list(doctree.findall(occurrence_list))
     tables = list(doctree.findall(timeline))
     if not lists and not tables:
         return
+    places: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in register(app.env).occurrences:
         places[occurrence.target].append(occurrence)
-    pages_of = homes_of_paragraphs(app)
+    links = _Links(app, docname)
     for node in lists:
         found = places[node["key"]]
-        node.replace_self(_list(app, docname, found, pages_of) if found else [])
+        replace(node, [_list(links, found)] if found else [])
     for node in tables:
-        node.replace_self(_table(app, docname, node, places, pages_of))
-    if app.builder.name == "html":
-        _add_letters(doctree)
+        replace(node, [_table(links, node, places)])
+    _add_letters(doctree)
 
 
-def homes_of_paragraphs(app: Sphinx) -> dict[str, str]:
-    """Map the ids of the paragraphs to the pages that they stand on."""
-    found: dict[str, list[Any]] = app.env.domains["par"].data["paragraphs"]
-    return {p.id: docname for docname, paragraphs in found.items() for p in paragraphs}
+class _Links:
+    """Makes links on one page to paragraphs and entries."""
+
+    def __init__(self, app: Sphinx, docname: str) -> None:
+        self.env = app.env
+        self.homes = paragraphs(app.env).homes()
+        self._builder, self._docname = app.builder, docname
+
+    def to(self, home: str, node_id: str, label: nodes.Element) -> nodes.reference:
+        return make_refnode(self._builder, self._docname, home, node_id, label)
+
+    def to_paragraph(self, at: str) -> nodes.reference:
+        return self.to(self.homes[at], at, nodes.inline("", section_sign(at)))
 
 
 def _add_letters(doctree: nodes.document) -> None:
-    """Put links to the letters above the first of them, and to the downloads."""
+    """Put links to the letters above the first of them."""
     letters = [r for r in doctree.findall(nodes.rubric) if "letter" in r["classes"]]
     if letters:
-        bar = nodes.paragraph(classes=["letters"])
+        bar = letters_bar(classes=["letters"])
         for letter in letters:
             bar += nodes.reference("", letter.astext(), refid=letter["ids"][0])
             bar += nodes.Text(" ")
-        letters[0].parent.insert(letters[0].parent.index(letters[0]), bar)
+        replace(letters[0], [bar, letters[0]])
 
 
-def _by_paragraph(
-    occurrences: Iterable[Occurrence],
-) -> Iterator[tuple[str, list[Occurrence]]]:
-    for at, group in groupby(occurrences, key=lambda occurrence: occurrence.at):
-        yield at, list(group)
-
-
-def _list(
-    app: Sphinx, docname: str, found: list[Occurrence], pages_of: dict[str, str]
-) -> nodes.Element:
-    """Return the occurrences: pages for print, elsewhere each with its context."""
-    grouped = list(_by_paragraph(found))
-    if app.builder.format == "typst":
-        line = nodes.paragraph(classes=["occurrences"])
-        for at, group in grouped:
-            line += nodes.Text(" · " if line.children else "")
-            home = pages_of[at]
-            line += make_refnode(
-                app.builder, docname, home, at, nodes.inline("", section_sign(at))
-            )
-            line += pages(targets=[f"{home}:{o.id}" for o in group])
-        return line
-    items = [
-        nodes.list_item("", _line(app, docname, at, group, pages_of[at]))
-        for at, group in grouped
+def _list(links: _Links, found: list[Occurrence]) -> occurrences:
+    """Return the occurrences of an entry, with contexts and pages."""
+    grouped = [
+        (at, list(group)) for at, group in groupby(found, key=lambda place: place.at)
     ]
-    summary = f"ปรากฏ {len(found)} แห่ง ใน {len(grouped)} ย่อหน้า"
-    return folded(
-        "",
-        nodes.bullet_list("", *items),
-        summary=summary,
+    result = occurrences(
+        summary=f"ปรากฏ {len(found)} แห่ง ใน {len(grouped)} ย่อหน้า",
         short=len(found) <= SHORT,
     )
-
-
-def _line(
-    app: Sphinx, docname: str, at: str, group: list[Occurrence], home: str
-) -> nodes.paragraph:
-    """Return § number and the contexts of the occurrences in one paragraph."""
-    line = nodes.paragraph()
-    line += make_refnode(
-        app.builder, docname, home, at, nodes.inline("", section_sign(at))
-    )
-    for occurrence in group:
-        form = nodes.strong("", occurrence.form)
-        link = make_refnode(app.builder, docname, home, occurrence.id, form)
-        line += [
-            nodes.Text(f" …{occurrence.before}"),
-            link,
-            nodes.Text(f"{occurrence.after}…"),
-        ]
-    return line
+    for at, group in grouped:
+        home = links.homes[at]
+        words = contexts()
+        for place in group:
+            link = links.to(home, place.id, nodes.strong("", place.form))
+            before, after = f" …{place.before}", f"{place.after}…"
+            words += [nodes.Text(before), link, nodes.Text(after)]
+        numbers = pages(targets=[(home, place.id) for place in group])
+        result += occurrences_at("", "", links.to_paragraph(at), words, numbers)
+    return result
 
 
 def _table(
-    app: Sphinx,
-    docname: str,
-    node: nodes.Element,
-    places: dict[str, list[Occurrence]],
-    pages_of: dict[str, str],
+    links: _Links, node: nodes.Element, places: dict[str, list[Occurrence]]
 ) -> nodes.table:
     """Return the events of the years asked for: when, what, where in the text."""
     events = [
         (home, entry)
-        for home, entry in register(app.env).homes().values()
-        if entry.kind == "event"
+        for home, entry in register(links.env).homes().values()
+        if KINDS[entry.kind].dated
         and node["first"] <= dates.begins(entry.dates)[0] <= node["last"]
     ]
     events.sort(key=lambda e: (dates.begins(e[1].dates), sort_key(e[1].th)))
@@ -184,8 +165,8 @@ def _table(
     for home, entry in events:
         body += _row(
             nodes.paragraph("", dates.in_words(entry.dates)),
-            _event(app, docname, home, entry),
-            _paragraphs(app, docname, places.get(entry.key, []), pages_of),
+            _event(links, home, entry),
+            _paragraphs(links, places.get(entry.key, [])),
         )
     heads = (nodes.paragraph("", text) for text in ("วันที่", "เหตุการณ์", "ย่อหน้า"))
     widths = (nodes.colspec(colwidth=width) for width in (24, 58, 18))
@@ -197,23 +178,18 @@ def _row(*cells: nodes.Element) -> nodes.row:
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
 
 
-def _event(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.paragraph:
-    link = make_refnode(
-        app.builder, docname, home, entry.key, nodes.inline("", entry.th)
-    )
+def _event(links: _Links, home: str, entry: Entry) -> nodes.paragraph:
+    link = links.to(home, entry.key, nodes.inline("", entry.th))
     return nodes.paragraph("", "", link, nodes.Text(f" {entry.gist}"))
 
 
-def _paragraphs(
-    app: Sphinx, docname: str, found: list[Occurrence], pages_of: dict[str, str]
-) -> nodes.paragraph:
+def _paragraphs(links: _Links, found: list[Occurrence]) -> nodes.paragraph:
     """Return links to the first paragraphs that speak of an event."""
     cell = nodes.paragraph()
     at_all = list(dict.fromkeys(o.at for o in found))
     for at in at_all[:NAMED]:
         cell += nodes.Text(", " if cell.children else "")
-        sign = nodes.inline("", section_sign(at))
-        cell += make_refnode(app.builder, docname, pages_of[at], at, sign)
+        cell += links.to_paragraph(at)
     if len(at_all) > NAMED:
         cell += nodes.Text(" …")
     return cell

@@ -15,11 +15,15 @@ from docutils import nodes
 from sphinx import addnodes
 
 from chabap import __version__
-from chabap.paragraphs import toctree_order
+from chabap.assets import bring
+from chabap.formats import of
+from chabap.notes.domain import notes
+from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
-from chabap.registers.words import segmenter
+from chabap.registers.domain import register
 from chabap.search.index import Name, Passage, as_script
 from chabap.thai import sort_key
+from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,23 +33,20 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-HERE = Path(__file__).parent
 DATA = "searchdata.js"
 TEXT, REGISTER, NOTE, OTHER = range(4)
 """Ranks of passages."""
 
 
 def prepare(app: Sphinx) -> None:
-    """On ``builder-inited``: switch Sphinx's search off, and bring our own files."""
+    """On ``builder-inited``: switch Sphinx's own search off."""
     if app.builder.format == "html":
         cast("StandaloneHTMLBuilder", app.builder).search = False
-        if app.builder.name != "epub":
-            app.add_css_file("search.css")
 
 
 def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """On ``html-collect-pages``: write the data and make the page."""
-    if app.builder.name not in {"html", "dirhtml"}:
+    if not of(app.builder).site:
         return
     found = sorted(passages(app), key=_order)
     script = as_script(found, names(app.env, found), segmenter(app.env))
@@ -56,7 +57,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def passages(app: Sphinx) -> Iterator[Passage]:
     """Yield everything that can be found, page by page in the order of reading."""
     env = app.env
-    for docname in dict.fromkeys((*toctree_order(env), *sorted(env.found_docs))):
+    for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs))):
         page = app.builder.get_target_uri(docname)
         title = env.titles[docname].astext()
         doctree = env.get_doctree(docname)
@@ -108,9 +109,9 @@ def _label(node: nodes.Element, env: BuildEnvironment) -> str:
     """Return the § number of a paragraph or of a note's mark, if there is one."""
     name = next(iter(node["names"]), "")
     if isinstance(node, nodes.footnote) and "note" in env.domains:
-        domain: Any = env.domains["note"]
-        note = next((n for _, n in domain.notes() if n.label == name), None)
-        return f"{section_sign(note.at)} เชิงอรรถ" if note else ""
+        found = (n.at for _, n in notes(env).notes() if n.label == name)
+        at = next(found, "")
+        return f"{section_sign(at)} เชิงอรรถ" if is_paragraph_id(at) else ""
     return section_sign(name) if is_paragraph_id(name) else ""
 
 
@@ -147,8 +148,6 @@ def _words(reference: addnodes.pending_xref, env: BuildEnvironment) -> str:
     if domain == "par":
         return section_sign(target)
     if domain == "register" and not reference["refexplicit"]:
-        from chabap.registers.domain import register
-
         homes = register(env).homes()
         return homes[f"{reference['reftype']}-{target}"][1].th
     return str(reference.astext())
@@ -158,8 +157,6 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
     """Yield the names of all entries with the passages that mean them."""
     if "register" not in env.domains:
         return
-    from chabap.registers.domain import register
-
     numbers = {p.address.partition("#")[2]: i for i, p in enumerate(passages)}
     domain = register(env)
     found: dict[str, list[int]] = {}
@@ -176,8 +173,9 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and our files."""
-    app.config.html_static_path.append(str(HERE / "static"))
-    app.config.templates_path.append(str(HERE / "templates"))
+    for room in ("paragraphs", "words"):
+        app.setup_extension(f"chabap.{room}")
+    bring(app, Path(__file__).parent, styles=["search.css"])
     app.connect("builder-inited", prepare)
     app.connect("html-collect-pages", search_page)
     return {

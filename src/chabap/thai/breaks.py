@@ -54,6 +54,9 @@ LINE = 24
 _COMPOUND = 5
 """Letters of the shortest word that is taken for a compound."""
 
+Memory = dict[str, dict[str, list[str]]]
+"""What was split: ``runs`` into words, ``parts`` of compounds."""
+
 
 class Segmenter:
     """Splits Thai runs into words; the same words always split the same way.
@@ -70,8 +73,8 @@ class Segmenter:
             f for f in forms if " " in f and len(f) <= LINE and has_thai(f)
         )
         self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
-        self._parts: dict[str, list[str]] = {}
-        self._runs: dict[str, tuple[str, ...]] = {}
+        self._memory: Memory = {"runs": {}, "parts": {}}
+        self._known = 0
 
     @cached_property
     def _trie(self) -> Trie:
@@ -100,9 +103,24 @@ class Segmenter:
         >>> Segmenter().words("ผู้บัญชาการทหารต้องการรักษา")
         ['ผู้บัญชาการ', 'ทหาร', 'ต้องการ', 'รักษา']
         """
-        if run not in self._runs:
-            self._runs[run] = tuple(self._segment(run))
-        return list(self._runs[run])
+        runs = self._memory["runs"]
+        if run not in runs:
+            runs[run] = self._segment(run)
+        return runs[run].copy()
+
+    def recall(self, memory: Memory) -> None:
+        """Take over what a segmenter with the same names has split before."""
+        for kind, found in self._memory.items():
+            found.update(memory[kind])
+        self._known = self._size
+
+    def memory(self) -> Memory | None:
+        """Return all that was split, or None if nothing is new since `recall`."""
+        return self._memory if self._size > self._known else None
+
+    @property
+    def _size(self) -> int:
+        return sum(map(len, self._memory.values()))
 
     def _segment(self, run: str) -> list[str]:
         from pythainlp.tokenize.newmm import segment
@@ -165,17 +183,18 @@ class Segmenter:
         """
         if len(word) < _COMPOUND or not is_thai(word):
             return [word]
-        if word not in self._parts:
+        parts = self._memory["parts"]
+        if word not in parts:
             from chabap.thai.dictionary import frequencies
 
             often, fewest = frequencies(), self._fewest(word)
             # เทศ is rare beside ประเทศ: such a word is no compound to its readers
             rarest = min((often.get(piece, 1) for piece in fewest), default=0)
             whole = len(fewest) < 2 or 2 * rarest < often.get(word, 1)
-            self._parts[word] = (
+            parts[word] = (
                 [word] if whole else [p for piece in fewest for p in self.parts(piece)]
             )
-        return self._parts[word]
+        return parts[word]
 
     def _fewest(self, word: str) -> list[str]:
         """Return the fewest other words that make up a word, long ones first; or []."""

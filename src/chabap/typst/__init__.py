@@ -16,8 +16,7 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from chabap import __version__
 from chabap.errors import BuildError
-from chabap.fonts import font_folder
-from chabap.registers.words import segmenter
+from chabap.fonts import FILES
 from chabap.typst.translator import TypstTranslator, string
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from chabap.edition import Edition
 
 TEMPLATE = Path(__file__).with_name("book.typ")
+_IMPORTED = "chabap-book.typ"
+"""Name of the template beside the source: an edition may be called "book"."""
 
 
 class TypstBuilder(Builder):
@@ -39,6 +40,7 @@ class TypstBuilder(Builder):
     format = "typst"
     epilog = "The PDF is in %(outdir)s."
     allow_parallel = False
+    default_translator_class = TypstTranslator
 
     def get_outdated_docs(self) -> str:
         """Every run writes all: it takes a second."""
@@ -61,14 +63,15 @@ class TypstBuilder(Builder):
 
         edition: Edition = self.config.edition
         source = Path(self.outdir, f"{edition.id}.typ")
-        translator = TypstTranslator(
-            self.assemble(), self, segmenter=segmenter(self.env)
-        )
+        translator = self.create_translator(self.assemble(), self)
+        assert isinstance(translator, TypstTranslator)
         translator.document.walkabout(translator)
+        if translator.faults:
+            raise BuildError("\n".join(translator.faults))
         source.write_text(front_matter(edition) + translator.body, "utf-8")
-        shutil.copy(TEMPLATE, source.with_name(TEMPLATE.name))
+        shutil.copy(TEMPLATE, source.with_name(_IMPORTED))
         with progress_message("typesetting"):
-            pdf = typeset(source, fonts=font_folder(self.app))
+            pdf = typeset(source, fonts=FILES)
         source.with_suffix(".pdf").write_bytes(clean(pdf))
 
     def assemble(self) -> nodes.document:
@@ -103,7 +106,7 @@ def front_matter(edition: Edition) -> str:
         f"{string(edition.licences.code)})",
     }
     arguments = "".join(f"  {name}: {value},\n" for name, value in facts.items())
-    return f'#import "book.typ": *\n#show: book.with(\n{arguments})\n'
+    return f'#import "{_IMPORTED}": *\n#show: book.with(\n{arguments})\n'
 
 
 def typeset(source: Path, *, fonts: Path) -> bytes:
@@ -126,6 +129,8 @@ def typeset(source: Path, *, fonts: Path) -> bytes:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builder."""
+    for room in ("witness", "words", "fonts"):
+        app.setup_extension(f"chabap.{room}")
     app.add_builder(TypstBuilder)
     return {
         "version": __version__,

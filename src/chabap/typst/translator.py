@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
-from chabap.errors import BuildError
-from chabap.paragraphs import explicit_id
-from chabap.paragraphs.ids import chapter_of, section_sign
+from chabap.errors import place
+from chabap.fonts.coverage import missing_letters
+from chabap.notes.nodes import edition_note
+from chabap.paragraphs.ids import is_paragraph_id, section_sign
+from chabap.paragraphs.text import explicit_id
 from chabap.thai.breaks import ZERO_WIDTH_SPACE, may_part
+from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.builders import Builder
-
-    from chabap.thai import Segmenter
 
 # Typst gives most ASCII punctuation a meaning somewhere; escaped, none has any.
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
@@ -82,21 +83,14 @@ class TypstTranslator(SphinxTranslator):
     # Paragraphs that are no prose, by their class.
     asides: ClassVar = {"gist": "gist", "evidence": "evidence", "occurrences": "index"}
 
-    def __init__(
-        self, document: nodes.document, builder: Builder, *, segmenter: Segmenter
-    ) -> None:
+    def __init__(self, document: nodes.document, builder: Builder) -> None:
         """Translate one assembled document, with the edition's words for its lines."""
         super().__init__(document, builder)
-        self.segmenter = segmenter
+        self.segmenter = segmenter(builder.env)
+        self.faults: list[str] = []
         self.out: list[str] = []
         self.docnames = [builder.config.root_doc]
         self.level = -1  # the title of the root document is on the title page
-        self.notes = {
-            (note["docname"], note_id): note
-            for note in document.findall(nodes.footnote)
-            for note_id in note["ids"]
-        }
-        self.noted: set[str] = set()
         self.opened: set[str] = set()
         self.last = ""  # the last character printed
 
@@ -126,12 +120,12 @@ class TypstTranslator(SphinxTranslator):
             super().dispatch_departure(node)
 
     def unknown_visit(self, node: nodes.Node) -> NoReturn:
-        """Stop: a new kind of node needs a decision how to print it."""
-        message = (
-            f"{place(node)}: the PDF cannot print a node of type {type(node).__name__!r}; add a "
-            "visitor to src/chabap/typst/translator.py or wrap it in {only} html"
+        """Tell of it: a new kind of node needs a decision how to print it."""
+        self.faults.append(
+            f"{place(node)}: the PDF cannot print a node of type {type(node).__name__!r}; "
+            "write it otherwise, or wrap it in {only} html"
         )
-        raise BuildError(message)
+        raise nodes.SkipNode
 
     def target(self, docname: str, node_id: str) -> str:
         """Name the place that links point to; ids are unique only in their page."""
@@ -147,7 +141,6 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_start_of_file(self, node: Element) -> None:
         self.docnames.append(node["docname"])
-        self.out.append("#restart-notes()\n")
 
     def depart_start_of_file(self, node: Element) -> None:
         self.docnames.pop()
@@ -182,11 +175,15 @@ class TypstTranslator(SphinxTranslator):
     def depart_rubric(self, node: Element) -> None:
         self.out.append("]\n\n")
 
-    def visit_paragraph(self, node: Element) -> None:
+    def begin_block(self) -> None:
+        """Nothing stands before the first word of a block."""
         self.last = ""
-        if chapter_of(self.docnames[-1]) and not isinstance(
-            node.parent, nodes.footnote
-        ):
+
+    def visit_paragraph(self, node: Element) -> None:
+        self.begin_block()
+        if isinstance(node.parent, edition_note):
+            self.out.append("#par[" if node.parent[0] is not node else "#[")
+        elif is_paragraph_id(explicit_id(node)):
             sign = section_sign(explicit_id(node))
             self.out.append(f"#numbered({string(sign)})[")
         elif isinstance(node.parent, nodes.entry):
@@ -220,6 +217,15 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_Text(self, node: nodes.Text) -> None:
         text = node.astext()
+        if missing := missing_letters(text):
+            self.faults.append(
+                f"{place(node)}: no font of the edition has {missing}; write it otherwise, "
+                "or add a font to src/chabap/fonts"
+            )
+        self.print(text)
+
+    def print(self, text: str) -> None:
+        """Print words, with every break between and inside them fixed."""
         if may_part(self.last, text):
             self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
         self.last = text[-1:]
@@ -285,35 +291,3 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_entry(self, node: Element) -> None:
         self.out.append("],\n")
-
-    # -- notes
-
-    def visit_footnote_reference(self, node: Element) -> None:
-        key = node["docname"], node["refid"]
-        label = self.target(*key)
-        if label in self.noted:
-            self.out.append(f"#footnote(label({label}))")
-        else:
-            self.noted.add(label)
-            self.last = ""
-            self.out.append("#note[")
-            for child in self.notes[key].children:
-                if isinstance(child, nodes.paragraph):
-                    for grandchild in child.children:
-                        grandchild.walkabout(self)
-                    self.out.append("#parbreak()")
-            if self.out[-1] == "#parbreak()":
-                self.out.pop()
-            self.out.append(f"]#label({label})")
-        self.last = ""  # the mark stays with the word before it
-        raise nodes.SkipNode
-
-    def visit_footnote(self, node: Element) -> None:
-        raise nodes.SkipNode  # printed where its first mark stands
-
-
-def place(node: nodes.Node) -> str:
-    """Return file and line of a node, or of the nearest node around it that has them."""
-    while not (node.source and node.line) and node.parent is not None:
-        node = node.parent
-    return f"{node.source}:{node.line}"

@@ -1,22 +1,24 @@
 """The fonts of the edition: the same files for the PDF, the ePub and the site.
 
-Thai is set in Trirong (``fonts/trirong``), Latin, Cyrillic and digits in PT Serif (a
-pinned Python package). On ``builder-inited`` the files are laid in one folder, with
-their @font-face rules; nothing is fetched when reading.
+Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif; both are in ``files``.
+``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
+nothing is fetched when reading.
 """
 
 from __future__ import annotations
 
 import shutil
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from chabap import __version__
+from chabap.formats import of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+FILES = Path(__file__).with_name("files")
 
 
 class Face(NamedTuple):
@@ -32,20 +34,13 @@ class Face(NamedTuple):
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
 LETTERS = "U+30-39, U+41-5A, U+61-7A, U+C0-24F, U+400-52F"
-TRIRONG = (
+FACES = (
     Face("Trirong-Regular.ttf", "Trirong", 400, "normal", ""),
     Face("Trirong-SemiBold.ttf", "Trirong", 700, "normal", ""),
-)
-PT_SERIF = (
     Face("PT_Serif-Web-Regular.ttf", "PT Serif", 400, "normal", LETTERS),
     Face("PT_Serif-Web-Bold.ttf", "PT Serif", 700, "normal", LETTERS),
     Face("PT_Serif-Web-Italic.ttf", "PT Serif", 400, "italic", LETTERS),
 )
-
-
-def font_folder(app: Sphinx) -> Path:
-    """Return the folder of the fonts, beside the doctrees that all formats share."""
-    return Path(app.doctreedir, "fonts")
 
 
 def font_face(face: Face, *, ranges: bool) -> str:
@@ -61,28 +56,24 @@ def font_face(face: Face, *, ranges: bool) -> str:
     )
 
 
-def lay_fonts(app: Sphinx) -> None:
-    """On ``builder-inited``: collect the files and hand them to the HTML builders."""
-    folder = font_folder(app)
+def offer_fonts(app: Sphinx) -> None:
+    """On ``builder-inited``: hand the files and their rules to the builders of pages."""
+    if app.builder.format != "html":
+        return
+    folder = Path(app.doctreedir, f"fonts-{app.builder.name}")  # outside the output
     folder.mkdir(parents=True, exist_ok=True)
-    for face in TRIRONG:
-        shutil.copyfile(
-            Path(app.confdir, "fonts", "trirong", face.file), folder / face.file
-        )
-    with as_file(files("fontpkg_pt_serif") / "files") as package:
-        for face in PT_SERIF:
-            shutil.copyfile(package / face.file, folder / face.file)
-    if app.builder.format == "html":
-        ranges = app.builder.name != "epub"
-        rules = "".join(font_face(f, ranges=ranges) for f in TRIRONG + PT_SERIF)
-        (folder / "fonts.css").write_text(rules, "utf-8")
-        app.config.html_static_path.append(str(folder))
-        app.add_css_file("fonts.css")
+    for face in FACES:
+        shutil.copyfile(FILES / face.file, folder / face.file)
+    ranges = of(app.builder).site
+    rules = "".join(font_face(face, ranges=ranges) for face in FACES)
+    (folder / "fonts.css").write_text(rules, "utf-8")
+    app.config.html_static_path = [*app.config.html_static_path, str(folder)]
+    app.add_css_file("fonts.css")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handler."""
-    app.connect("builder-inited", lay_fonts)
+    app.connect("builder-inited", offer_fonts)
     return {
         "version": __version__,
         "env_version": 1,

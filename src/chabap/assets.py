@@ -1,0 +1,53 @@
+"""A room brings its own things: nodes with visitors, templates, style sheets, scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chabap.formats import of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from docutils.nodes import Element
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    Visitor = Callable[[Any, Any], None]
+    Handlers = Mapping[type[Element], Mapping[str, tuple[Visitor, Visitor | None]]]
+    """Visit and depart of each node, by format; the ePub has those of "html"."""
+
+_FOLDERS = {"html_static_path": "static", "templates_path": "templates"}
+
+
+def bring(
+    app: Sphinx, room: Path, *, scripts: Sequence[str] = (), styles: Sequence[str] = ()
+) -> None:
+    """Let Sphinx find the folders ``static`` and ``templates`` of a room; call it in `setup`.
+
+    Every page of the site loads the *scripts* and *styles* that are named, from ``static``.
+    """
+
+    def extend(app: Sphinx, config: Config) -> None:
+        # new lists: the defaults are shared by all projects of one process
+        for option, name in _FOLDERS.items():
+            if (room / name).is_dir():
+                config[option] = [*config[option], str(room / name)]
+
+    def load(app: Sphinx) -> None:
+        if app.builder.format == "html" and of(app.builder).site:
+            for script in scripts:
+                app.add_js_file(script)
+            for style in styles:
+                app.add_css_file(style)
+
+    app.connect("config-inited", extend)
+    app.connect("builder-inited", load)
+
+
+def add_nodes(app: Sphinx, handlers: Handlers) -> None:
+    """Register nodes with what prints them; call it in `setup`."""
+    for node, by_format in handlers.items():
+        app.add_node(node, **dict(by_format))  # type: ignore[arg-type]  # formats are keywords

@@ -1,0 +1,81 @@
+"""Nothing stale: pages are written anew when something changes that they show of others.
+
+Sphinx knows only which sources changed. ``env-updated``, last: the event ``edition-shown``
+asks every room what pages may show of its records; if that, or a title, is not what it was
+when this output was last finished, all pages are written anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chabap import __version__
+from chabap.order import Updated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+SHOWN = "edition-shown"
+"""Its handlers take app and environment and return what pages may show, as an object whose
+`repr` is equal only for equals."""
+
+
+def fingerprint(*parts: object) -> str:
+    """Return a key that differs where the parts differ.
+
+    >>> fingerprint(["a"], 1) == fingerprint(["a"], 1) != fingerprint(["a", 1])
+    True
+    """
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _file(app: Sphinx) -> Path:
+    """Return where it stands what an output shows, once it was finished.
+
+    The environment cannot know: it serves several outputs, and a build may be killed.
+    """
+    return Path(app.doctreedir, f"shown-{fingerprint(str(app.outdir))[:12]}")
+
+
+def _key(app: Sphinx) -> str:
+    """Return what stands for all that pages show of others."""
+    env = app.env
+    return fingerprint(
+        __version__,
+        sorted((name, title.astext()) for name, title in env.titles.items()),
+        sorted((name, toc.astext()) for name, toc in env.tocs.items()),
+        sorted(env.toctree_includes.items()),
+        app.emit(SHOWN, env),
+    )
+
+
+def tell(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """On ``env-updated``, last: name all pages if anything changed that they share."""
+    file = _file(app)
+    same = file.exists() and file.read_text("utf-8") == _key(app)
+    return () if same else sorted(env.found_docs)
+
+
+def remember(app: Sphinx, exception: Exception | None) -> None:
+    """On ``build-finished``: note what the output shows, if it is complete."""
+    if exception is None:
+        _file(app).write_text(_key(app), "utf-8")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register event and handlers."""
+    app.add_event(SHOWN)
+    app.connect("env-updated", tell, priority=Updated.CHANGES)
+    app.connect("build-finished", remember)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

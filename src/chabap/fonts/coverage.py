@@ -1,0 +1,50 @@
+"""Which letters the fonts of the edition have (pure)."""
+
+from __future__ import annotations
+
+import struct
+from functools import cache
+
+from chabap.fonts import FACES, FILES
+
+_INVISIBLE = {0x0A, 0x20, 0xA0, 0x200B, 0x2060}
+"""What prints nothing: no font needs a glyph for it."""
+
+
+@cache
+def covered() -> frozenset[int]:
+    """Return the code points of which both families together have glyphs."""
+    regular = (face for face in FACES if face.weight == 400 and face.style == "normal")
+    found = [_code_points((FILES / face.file).read_bytes()) for face in regular]
+    return frozenset(_INVISIBLE.union(*found))
+
+
+def _code_points(font: bytes) -> set[int]:
+    """Read the table ``cmap`` of an OpenType font, its format 4 (the basic plane).
+
+    https://learn.microsoft.com/typography/opentype/spec/cmap
+    """
+    tables = struct.unpack_from(">H", font, 4)[0]
+    records = (struct.unpack_from(">4sLLL", font, 12 + 16 * i) for i in range(tables))
+    start = next(offset for tag, _, offset, _ in records if tag == b"cmap")
+    subtables = struct.unpack_from(">H", font, start + 2)[0]
+    found: set[int] = set()
+    for i in range(subtables):
+        at = start + struct.unpack_from(">L", font, start + 4 + 8 * i + 4)[0]
+        if struct.unpack_from(">H", font, at)[0] == 4:
+            half = struct.unpack_from(">H", font, at + 6)[0] // 2
+            ends = struct.unpack_from(f">{half}H", font, at + 14)
+            starts = struct.unpack_from(f">{half}H", font, at + 16 + 2 * half)
+            for first, last in zip(starts, ends, strict=True):
+                found |= set(range(first, last + 1))
+    return found - {0xFFFF}
+
+
+def missing_letters(text: str) -> str:
+    """Return the letters of a text that would print as boxes, each once; "" if there are none.
+
+    >>> missing_letters("№ 5 ก"), missing_letters("ქ และ ა")
+    ('', 'ქ ა')
+    """
+    known = covered()
+    return " ".join(dict.fromkeys(c for c in text if ord(c) not in known))

@@ -1,0 +1,64 @@
+"""The domain ``note``: the notes of the edition, per page, in the order of their marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sphinx.domains import Domain
+
+from chabap.notes.model import Note, numbers
+from chabap.paragraphs.domain import reading_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from sphinx.environment import BuildEnvironment
+    from sphinxcontrib.bibtex.domain import BibtexDomain
+
+
+class NoteDomain(Domain):
+    """The notes, per document."""
+
+    name = "note"
+    label = "เชิงอรรถ"
+    initial_data: ClassVar = {"notes": {}}
+    data_version = 2
+
+    def note(self, note: Note) -> None:
+        """Record a note of the document being read."""
+        self.data["notes"].setdefault(self.env.docname, []).append(note)
+
+    def notes(self) -> Iterator[tuple[str, Note]]:
+        """Yield page and record of every note, in the order of reading."""
+        for docname in reading_order(self.env):
+            for note in self.data["notes"].get(docname, ()):
+                yield docname, note
+
+    def numbers(self) -> dict[tuple[str, str], int]:
+        """Map page and label of every note to its number."""
+        return numbers(self.notes())
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a document that is about to be read again."""
+        self.data["notes"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what a parallel reader recorded."""
+        for docname in docnames & otherdata["notes"].keys():
+            self.data["notes"][docname] = otherdata["notes"][docname]
+
+
+def notes(env: BuildEnvironment) -> NoteDomain:
+    """Return the domain of an environment."""
+    domain = env.domains[NoteDomain.name]
+    assert isinstance(domain, NoteDomain)
+    return domain
+
+
+def works(env: BuildEnvironment) -> BibtexDomain:
+    """Return the domain of the bibliography, which is sphinxcontrib-bibtex's."""
+    from sphinxcontrib.bibtex.domain import BibtexDomain
+
+    domain = env.domains["cite"]
+    assert isinstance(domain, BibtexDomain)
+    return domain

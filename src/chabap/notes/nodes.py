@@ -1,0 +1,121 @@
+"""Notes and their marks as nodes, and how each format prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.writers.html5 import HTML5Translator
+
+    from chabap.assets import Handlers
+    from chabap.typst.translator import TypstTranslator
+
+
+class note_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
+    """A mark: ``number``, ``docname`` and ``label`` of its note; ``again`` if not its first.
+
+    Where a format prints a note in its mark, the first mark holds the `edition_note`.
+    """
+
+
+class edition_note(nodes.General, nodes.Element):  # type: ignore[misc]
+    """A note with its blocks; ``marks`` are the ids of its marks."""
+
+
+class note_label(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
+    """The number in front of a note, which leads back to its ``marks``."""
+
+
+class author_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
+    """A mark of the author's own, whose note is lost; ``number`` is its figure."""
+
+
+def visit_mark_html(self: HTML5Translator, node: Element) -> None:
+    """Write a link to the note."""
+    self.body.append(
+        f'<a class="note-mark" id="{node["ids"][0]}" href="#{node["label"]}" '
+        f'role="doc-noteref" aria-label="เชิงอรรถ {node["number"]}">{node["number"]}</a>'
+    )
+    raise nodes.SkipNode
+
+
+def visit_note_html(self: HTML5Translator, node: Element) -> None:
+    """Open the note."""
+    self.body.append(
+        f'<aside class="note" id="{node["ids"][0]}" role="doc-footnote">\n'
+    )
+
+
+def depart_note_html(self: HTML5Translator, node: Element) -> None:
+    """Close the note."""
+    self.body.append("</aside>\n")
+
+
+def visit_label_html(self: HTML5Translator, node: Element) -> None:
+    """Write the number as a link back to the first mark, then links to the others."""
+    first, *others = node["marks"]
+    links = [(first, str(node["number"]))]
+    links += [(mark, f"({times})") for times, mark in enumerate(others, 2)]
+    self.body += [
+        f'<a class="note-number" href="#{mark}" role="doc-backlink" '
+        f'aria-label="กลับไปที่เครื่องหมายเชิงอรรถ {node["number"]}">{text}</a> '
+        for mark, text in links
+    ]
+    raise nodes.SkipNode
+
+
+def visit_author_mark_html(self: HTML5Translator, node: Element) -> None:
+    """Write the figure on the line, in brackets: it is no number of ours."""
+    self.body.append(f'<span class="author-mark">[{node["number"]}]</span>')
+    raise nodes.SkipNode
+
+
+def visit_mark_typst(self: TypstTranslator, node: Element) -> None:
+    """Open a footnote; a further mark only points to it."""
+    label = self.target(node["docname"], node["label"])
+    if node["again"]:
+        self.out.append(f'#note-again("{node["number"]}", label({label}))')
+        raise nodes.SkipNode
+    self.out.append(f'#note("{node["number"]}")[')
+    self.begin_block()
+
+
+def depart_mark_typst(self: TypstTranslator, node: Element) -> None:
+    """Close the footnote. Its mark stays with the word before it."""
+    self.out.append(f"]#label({self.target(node['docname'], node['label'])})")
+    self.begin_block()
+
+
+def visit_label_typst(self: TypstTranslator, node: Element) -> None:
+    """Typst prints the number itself."""
+    raise nodes.SkipNode
+
+
+def visit_author_mark_typst(self: TypstTranslator, node: Element) -> None:
+    """Write the figure on the line, in brackets, tied to the word before it."""
+    self.out.append(f"\N{WORD JOINER}\\[{node['number']}\\]")
+    raise nodes.SkipNode
+
+
+def visit_note_typst(self: TypstTranslator, node: Element) -> None:
+    """Its mark opens and closes it."""
+
+
+HANDLERS: Handlers = {
+    note_mark: {
+        "html": (visit_mark_html, None),
+        "typst": (visit_mark_typst, depart_mark_typst),
+    },
+    edition_note: {
+        "html": (visit_note_html, depart_note_html),
+        "typst": (visit_note_typst, visit_note_typst),
+    },
+    note_label: {"html": (visit_label_html, None), "typst": (visit_label_typst, None)},
+    author_mark: {
+        "html": (visit_author_mark_html, None),
+        "typst": (visit_author_mark_typst, None),
+    },
+}

@@ -1,0 +1,64 @@
+"""The order of the build, every priority with its reason (pure).
+
+Sphinx and docutils call what is registered by ascending number. Handlers that are not
+listed here may run at any time of their event.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Read(IntEnum):
+    """Transforms of a page that is being read.
+
+    docutils pairs notes with their marks at 620 and gives out ids until 830; at 880 Sphinx
+    collects titles and contents (``DoctreeReadEvent``): ours stand between.
+    """
+
+    COMMENTS = 10
+    """What no reader is to see goes before anything looks at it."""
+    GLOSSARY = 300
+    """After parsing, before docutils uses the ids of terms."""
+    ENTRIES = 310
+    """The glossary's entries are sorted by then."""
+    NOTES = 870
+    """Marks have found their notes."""
+    ROLES = 871
+    """What roles say of words becomes plain text, before the paragraphs are recorded."""
+    HEADINGS = 872
+    """Before Sphinx collects the table of contents, which would keep the automatic ids."""
+    PARAGRAPHS = 873
+    """Headings have their final ids, paragraphs their final text."""
+
+
+class Updated(IntEnum):
+    """Handlers of ``env-updated``: all pages are read, none is written."""
+
+    RECOGNISE = 550
+    """Names, in the paragraphs of all pages."""
+    COLLATE = 560
+    """Variants, with their records."""
+    CHECK = 900
+    """Everything is known: all faults are told together, before anything is written."""
+    CHANGES = 910
+    """Nothing is wrong: tell Sphinx which pages show something new."""
+
+
+class Resolved(IntEnum):
+    """Handlers of ``doctree-resolved``: a page, or the book, is about to be written."""
+
+    NOTES = 100
+    """docutils' notes become ours, so that all others see one kind."""
+    LEMMAS = 200
+    """Around the words of the text as it was read."""
+    NAMES = 300
+    """Inside the lemmas: a mark of the apparatus may part a name, a name no mark."""
+    PAGES = 500
+    """Lists are filled, works list their notes, § numbers are put in front."""
+    LANGUAGES = 850
+    """All words stand in the page."""
+    BREAKS = 900
+    """Stretches of one language are known; what is put between words is the last change."""
+    TIES = 910
+    """Marks are tied to the words before them, which are final now."""

@@ -1,0 +1,99 @@
+"""Runs Sphinx for `chabap.build`: one builder, from read doctrees, with its words kept.
+
+Warnings are errors. Every page must have been written: Sphinx's own parallel writers drop
+some in silence when one fails, so that none are used; and what is there is counted.
+"""
+
+from __future__ import annotations
+
+import io
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError, SphinxError
+from sphinx.util.console import nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from chabap.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GENERATED = {"search.html", "nav.xhtml"}
+"""Pages that Sphinx makes without a source."""
+
+
+def run(builder: str, root: Path, output: Path, *, doctrees: Path, log: Path) -> str:
+    """Run one builder; return what is wrong, or "".
+
+    A mistake in the sources has a message of its own. Anything else is our fault: its
+    traceback goes to *log*.
+    """
+    nocolor()
+    said = io.StringIO()
+    tidy(output, root)
+    message = ""
+    try:
+        with patch_docutils(root), docutils_namespace():
+            app = Sphinx(
+                srcdir=root,
+                confdir=root,
+                outdir=output,
+                doctreedir=doctrees,
+                buildername=builder,
+                status=None,
+                warning=said,
+                warningiserror=True,
+            )
+            app.build()
+            message = "\n".join(missing(app))
+    except ExtensionError as error:
+        message = _ours(error.orig_exc or error, log)
+    except SphinxError as error:
+        # a parallel reader puts the name of the error before its message
+        message = str(error).removeprefix(f"{BuildError.__module__}.BuildError: ")
+    except OSError as error:
+        message = (
+            f"{error.filename or output}: {error.strerror}; see to it and run again"
+        )
+        log.write_text(traceback.format_exc(), "utf-8")
+    except Exception as error:  # of docutils, Sphinx, the theme, ourselves
+        message = _ours(error, log)
+    root_said = said.getvalue().replace(f"{root}/", "")
+    return f"{root_said}{message}".strip()
+
+
+def _ours(error: BaseException, log: Path) -> str:
+    """Keep the traceback of a fault of the program, and say where it is."""
+    log.write_text("".join(traceback.format_exception(error)), "utf-8")
+    kind = type(error).__name__
+    return (
+        f"{log.parent.name}/{log.name}: a fault of the program, not of the sources "
+        f"({kind}: {error}); report it with this file"
+    )
+
+
+def missing(app: Sphinx) -> Iterator[str]:
+    """Yield a message for every page that has no file in the output."""
+    if app.builder.format != "html":
+        return
+    for docname in sorted(app.env.found_docs):
+        name = f"{docname}{getattr(app.builder, 'out_suffix', '.html')}"
+        if not Path(app.outdir, name).exists():
+            yield f"{docname}: the page was not written by {app.builder.name}; run again"
+
+
+def tidy(output: Path, root: Path) -> None:
+    """Remove pages without a source, and files that go with pages.
+
+    Sphinx never deletes output; the ePub would hold everything it finds there.
+    """
+    for folder in ("_static", "_images", "_downloads"):
+        for path in sorted((output / folder).rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+    for page in [*output.rglob("*.html"), *output.rglob("*.xhtml")]:
+        source = root / page.relative_to(output).with_suffix(".md")
+        if not source.exists() and page.name not in GENERATED:
+            page.unlink()

@@ -1,0 +1,125 @@
+"""What a build rests on, and how its output takes the place of the old (pure).
+
+Everything is built in ``_build/stage``. Only what is whole is copied beside its place, and
+only when all copies are made are they moved there, one after the other.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chabap.edition import EditionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_ASIDE = {"_build", "tests", "__pycache__"}
+_ABOUT = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile"}
+_TEXT = {".md", ".toml", ".bib", ".txt", ".lock", ".po", ".css", ".js", ".html", ".py"}
+PACKAGE = Path(__file__).parent
+
+
+def read_inputs(root: Path) -> dict[str, str]:
+    """Return every file that the output may depend on, with its checksum.
+
+    The environment counts too: Python and the packages in it. Raises `EditionError` at a
+    text that is not in UTF-8: Sphinx would not say where.
+    """
+    found = {
+        "python": sys.version,
+        "packages": repr(sorted((d.name, d.version) for d in metadata.distributions())),
+    }
+    wrong = []
+    for path in sorted({*_files(root), *_files(PACKAGE)}):
+        name = str(path.relative_to(root) if path.is_relative_to(root) else path)
+        data = path.read_bytes()
+        found[name] = hashlib.sha256(data).hexdigest()
+        if path.suffix in _TEXT:
+            try:
+                data.decode()
+            except UnicodeDecodeError as error:
+                line = data.count(b"\n", 0, error.start) + 1
+                wrong.append(
+                    f"{name}:{line}: not UTF-8; save the file in that encoding"
+                )
+    if wrong:
+        raise EditionError("\n".join(wrong))
+    return found
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Yield the files of a source tree, without what is generated, hidden or about it."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [f for f in folders if f not in _ASIDE and not f.startswith(".")]
+        for name in names:
+            if not (name.startswith(".") or name.endswith(".mo") or name in _ABOUT):
+                yield Path(folder, name)
+
+
+def key_of(inputs: Mapping[str, str]) -> str:
+    """Return one checksum for all inputs."""
+    return hashlib.sha256(repr(sorted(inputs.items())).encode()).hexdigest()
+
+
+def code_of(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the inputs that are no text of the edition: code, configuration, environment."""
+    return {
+        name: key
+        for name, key in inputs.items()
+        if not name.endswith((".md", ".toml", ".bib", ".txt", ".lock"))
+    }
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Wait until no other build works in *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with Path(folder, ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another build is running here; waiting for it …", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def restore(targets: Iterable[Path]) -> None:
+    """Put back what a build was about to replace when it was killed."""
+    for target in targets:
+        if not target.exists() and _old(target).exists():
+            _old(target).rename(target)
+
+
+def publish(published: Mapping[Path, Mapping[str, Path]]) -> None:
+    """Replace folders by copies of files, all or none.
+
+    *published* maps each folder to its new files, by their names in it.
+    """
+    for target, files in published.items():
+        shutil.rmtree(_new(target), ignore_errors=True)
+        for name, file in files.items():
+            to = _new(target) / name
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, to)
+    for target in published:
+        shutil.rmtree(_old(target), ignore_errors=True)
+        if target.exists():
+            target.rename(_old(target))
+        _new(target).rename(target)
+        shutil.rmtree(_old(target), ignore_errors=True)
+
+
+def _new(target: Path) -> Path:
+    return target.with_name(f".{target.name}.new")
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
