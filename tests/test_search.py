@@ -9,10 +9,12 @@ from collections import Counter
 import pytest
 import quickjs
 
-from chabap.search import DATA, HERE, index
+from chabap.search import DATA, index
 from chabap.thai import sort_key
 
 from .conftest import ROOT
+
+SCRIPTS = ROOT / "src/chabap/search/static"
 
 FOUND = [
     line.split("\t")
@@ -27,7 +29,7 @@ def engine(data: str):
     """Return the search over some data: query => results, best first."""
     context = quickjs.Context()
     context.eval("var window = globalThis;")
-    context.eval((HERE / "static" / "search-index.js").read_text("utf-8"))
+    context.eval((SCRIPTS / "search-index.js").read_text("utf-8"))
     context.eval(data)
     context.eval("var index = new ChabapIndex(window.chabapSearch);")
     ask = context.eval(

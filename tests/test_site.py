@@ -14,6 +14,8 @@ from lxml import html
 
 from chabap.thai.breaks import is_thai
 
+from .conftest import printed
+
 PAGES = ("index", "policy", "succession", "culture")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats, keys and licences that a Thai page writes in Latin letters.
@@ -43,29 +45,39 @@ def test_every_paragraph_in_order_character_for_character(pages, paragraphs):
         root = copy.deepcopy(pages[f"chapters/03-nep/{page}.html"])
         for node in root.xpath("//article//p[@id]"):
             for extra in node.xpath(
-                "./a[contains(@class, 'section-sign')] | .//label | .//input"
-                " | .//span[contains(@class, 'sidenote') or @class='why'"
+                "./a[contains(@class, 'section-sign')] | .//a[@class='note-mark']"
+                " | .//span[@class='why'"
                 " or @class='witness-reading' or @class='conjecture-sign']"
             ):
                 extra.drop_tree()
             found[node.get("id")] = node.text_content().lstrip()
-    assert found == paragraphs
+    assert found == {at: printed(text) for at, text in paragraphs.items()}
     assert list(found) == list(paragraphs)
 
 
-def test_notes_stand_beside_the_line(pages):
-    notes = pages["chapters/03-nep/index.html"].xpath("//span[@class='sidenote']")
-    assert len(notes) >= 7
-    assert not pages["chapters/03-nep/index.html"].xpath(
-        "//aside[contains(@class, 'footnote')]"
-    )
+def test_notes_stand_behind_the_paragraph_of_their_mark(pages):
+    number = 0
+    for name in PAGES:
+        page = pages[f"chapters/03-nep/{name}.html"]
+        for paragraph in page.xpath("//article//p[@id]"):
+            marks = paragraph.xpath(".//a[@role='doc-noteref']")
+            behind = paragraph.xpath("following-sibling::*")[: len(marks)]
+            assert [f"#{note.get('id')}" for note in behind] == [
+                mark.get("href") for mark in marks
+            ]
+            for mark, note in zip(marks, behind, strict=True):
+                number += 1
+                assert note.get("role") == "doc-footnote"
+                (back,) = note.xpath(".//a[@role='doc-backlink']")
+                assert back.get("href") == f"#{mark.get('id')}"
+                assert back.text == mark.text == str(number)
+                assert mark.get("aria-label") == f"เชิงอรรถ {number}"
+    assert number > 150
 
 
 def test_note_marks_are_tied_to_the_word_before(pages):
     for name in PAGES:
-        marks = pages[f"chapters/03-nep/{name}.html"].xpath(
-            "//label[@class='margin-toggle']"
-        )
+        marks = pages[f"chapters/03-nep/{name}.html"].xpath("//a[@class='note-mark']")
         assert marks
         for mark in marks:
             tie = mark.getparent()

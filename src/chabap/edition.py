@@ -12,6 +12,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ class Edition:
     witnesses: tuple[Witness, ...]
 
     @property
+    def witness(self) -> Witness:
+        """The base text; there is one as yet."""
+        return self.witnesses[0]
+
+    @property
     def thai_date(self) -> str:
         """The date in words, with the year of the Common Era.
 
@@ -88,10 +94,10 @@ class Edition:
 
     @property
     def footer(self) -> str:
-        """The line at the foot of every page of the site."""
+        """The line at the foot of every page of the site, as HTML."""
         return (
-            f"{self.title}: {self.subtitle} · ฉบับ {self.version} ({self.thai_date}) · "
-            f"เชิงอรรถ อภิธานศัพท์ และทะเบียน {self.licences.notes}"
+            f"{escape(self.title)}: {escape(self.subtitle)} · ฉบับ {self.version} "
+            f"({self.thai_date}) · เชิงอรรถ อภิธานศัพท์ และทะเบียน {escape(self.licences.notes)}"
         )
 
     @property
@@ -104,7 +110,7 @@ class Edition:
             "rights_notes": self.licences.notes,
             "rights_text": self.licences.text,
             # in groups, which can be compared by eye and broken over lines
-            "witness_sha256": " ".join(re.findall(".{8}", self.witnesses[0].sha256)),
+            "witness_sha256": " ".join(re.findall(".{8}", self.witness.sha256)),
         }
 
     @property
@@ -133,6 +139,12 @@ def load(path: Path) -> Edition:
     if not isinstance(tables, list) or not tables:
         message = (
             f"{path.name}: no [[witness]] table; name the base text and its sha256"
+        )
+        raise EditionError(message)
+    if len(tables) > 1:
+        message = (
+            f"{path.name}: [[witness]] 2: one witness is all that can be collated as yet; "
+            "remove the table"
         )
         raise EditionError(message)
     return _record(

@@ -18,7 +18,7 @@ from chabap import __version__
 from chabap.formats import of
 from chabap.notes.nodes import author_mark, note_mark
 from chabap.order import Resolved
-from chabap.paragraphs.text import position, replace
+from chabap.paragraphs.text import KEEP, position, replace
 from chabap.thai.breaks import ZERO_WIDTH_SPACE, has_thai, may_part
 from chabap.words import segmenter
 
@@ -86,7 +86,7 @@ def _pieces(
             if gap:
                 yield nodes.Text(gap)
             if whole:
-                yield nodes.inline("", stretch, classes=["keep"])
+                yield nodes.inline("", stretch, classes=[KEEP])
         done = end
 
 
@@ -104,10 +104,11 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         before = mark.parent[index - 1]
         if isinstance(before, nodes.Text):
             text = before.astext()
-            cut = len(_LAST_CLUSTER.sub("", text))
+            last = _LAST_CLUSTER.search(text)
+            cut = last.start() if last else 0
             before = nodes.Text(text[cut:])
             replace(mark.parent[index - 1], [nodes.Text(text[:cut]), before])
-        tied = nodes.inline("", "", classes=["keep"])
+        tied = nodes.inline("", "", classes=[KEEP])
         parent, at = mark.parent, position(before)
         pair = [before, mark]
         parent[at : at + 2] = [tied]

@@ -53,7 +53,7 @@ class Resolved(IntEnum):
     LEMMAS = 200
     """Around the words of the text as it was read."""
     NAMES = 300
-    """Inside the lemmas: a mark of the apparatus may part a name, a name no mark."""
+    """Inside the lemmas, as are the author's marks: a lemma may part a name, a name no lemma."""
     PAGES = 500
     """Lists are filled, works list their notes, § numbers are put in front."""
     LANGUAGES = 850

@@ -16,18 +16,35 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 
+def facts(app: Sphinx) -> Edition:
+    """Return the facts of the edition; raise `BuildError` if conf.py does not give them."""
+    edition = app.config.edition
+    if not isinstance(edition, Edition):
+        message = (
+            "conf.py: nothing is said of the edition; write "
+            "edition = chabap.edition.load(Path(__file__).with_name('edition.toml'))"
+        )
+        raise BuildError(message)
+    return edition
+
+
 def check_witnesses(app: Sphinx) -> None:
     """On ``builder-inited``: stop unless every witness is as it was received."""
-    for witness in app.config.edition.witnesses:
+    if app.config.edition is None:
+        return  # a room that needs the facts will say so
+    wrong = []
+    for witness in facts(app).witnesses:
         try:
             check_witness(witness, root=app.srcdir)
         except EditionError as error:
-            raise BuildError(str(error)) from error
+            wrong.append(str(error))
+    if wrong:
+        raise BuildError("\n".join(wrong))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the config value ``edition`` and the check."""
-    app.add_config_value("edition", None, "env", types=Edition)
+    app.add_config_value("edition", None, "env", types=(Edition, type(None)))
     app.connect("builder-inited", check_witnesses)
     return {
         "version": __version__,

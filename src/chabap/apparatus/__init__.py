@@ -30,6 +30,7 @@ from chabap.faults import CHECK
 from chabap.order import Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.registers.domain import register
+from chabap.witness import facts
 from chabap.words import simple_segmenter, vocabulary
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     """On ``env-updated``: collate and match, unless nothing that matters has changed."""
     if paragraphs(env).faults():
         return  # without ids nothing can be matched, and all would be reported
-    (witness,) = app.config.edition.witnesses
+    witness = facts(app).witness
     texts = [(block.id, block.text) for block in paragraphs(env).blocks()]
     known, wrong = records(env)
     names = sorted(register(env).names())

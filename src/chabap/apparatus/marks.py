@@ -1,7 +1,7 @@
 """Marks of variants in the text.
 
-``doctree-resolved``: every lemma becomes a `variant` node. The site shows nothing of it
-until the reader asks; other formats print the sign of a conjecture.
+``doctree-resolved``: a lemma that the format shows becomes a `variant` node. The site shows
+nothing of it until the reader asks; other formats print the sign of a conjecture.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND
 from chabap.formats import of
 from chabap.languages import as_html
 from chabap.paragraphs.text import block_id, text_paragraphs, wrap
+from chabap.witness import facts
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -93,13 +94,10 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     domain = apparatus(app.env)
     page = app.builder.get_relative_uri(docname, domain.page) if domain.page else ""
     by_block = domain.marked()
+    site, siglum = of(app.builder).site, facts(app).witness.siglum
     for paragraph in text_paragraphs(doctree):
         for entry in by_block.get(block_id(paragraph), ()):
-            node = variant(
-                "",
-                "",
-                entry=entry,
-                list=page,
-                siglum=app.config.edition.witnesses[0].siglum,
-            )
+            if not (site or _sign(entry)):
+                continue  # a node would part a name where a line may end
+            node = variant(entry=entry, list=page, siglum=siglum)
             wrap(paragraph, entry.start, entry.end, node)

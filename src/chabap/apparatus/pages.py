@@ -17,6 +17,7 @@ from chabap.languages import as_html
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.tables import tsv
+from chabap.witness import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,7 @@ def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """On ``html-collect-pages``: the base text as it came, § numbers beside it."""
     if not of(app.builder).site:
         return
-    (witness,) = app.config.edition.witnesses
+    witness = facts(app).witness
     text = Path(app.srcdir, witness.path).read_text("utf-8")
     parts = dict(witness_blocks(apparatus(app.env).blocks, text))
     rows = [

@@ -14,12 +14,11 @@ from chabap import __version__
 from chabap.assets import bring
 from chabap.fonts import FILES
 from chabap.typst.translator import string
+from chabap.witness import facts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
-
-    from chabap.edition import Edition
 
 COVER = Path(__file__).with_name("cover.typ")
 
@@ -31,7 +30,7 @@ def prepare(app: Sphinx) -> None:
     import typst  # the other builders need not wait for it
 
     app.builder.guide_titles = {"toc": "สารบัญ", "cover": "ปก"}  # type: ignore[attr-defined]
-    edition: Edition = app.config.edition
+    edition = facts(app)
     source = Path(app.doctreedir, COVER.name)
     call = ", ".join(
         string(text)
@@ -61,7 +60,7 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
         mend(
             path.read_bytes(),
             language=app.config.epub_language,
-            date=app.config.edition.date,
+            date=facts(app).date,
         )
     )
 

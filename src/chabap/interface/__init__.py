@@ -16,6 +16,7 @@ from chabap import __version__
 from chabap.assets import bring
 from chabap.formats import of
 from chabap.interface.bibliography import register_styles
+from chabap.witness import facts
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -46,7 +47,7 @@ def offer_downloads(
     buttons = [
         {
             "type": "link",
-            "url": f"{to_root}downloads/{name.format(id=app.config.edition.id)}",
+            "url": f"{to_root}downloads/{name.format(id=facts(app).id)}",
             "text": text,
             "tooltip": text,
             "icon": icon,
@@ -78,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
                 catalogue.write_mo(app.config.language)
             app.add_message_catalog("booktheme", folder)
     register_styles()
+    app.setup_extension("chabap.witness")
     bring(app, Path(__file__).parent, styles=["edition.css"])
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {

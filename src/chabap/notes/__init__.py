@@ -23,7 +23,7 @@ from chabap.notes.collect import CollectNotes
 from chabap.notes.domain import NoteDomain, notes, works
 from chabap.notes.model import KINDS, Note, faults
 from chabap.notes.nodes import HANDLERS
-from chabap.notes.resolve import print_notes
+from chabap.notes.resolve import mark_author, print_notes
 from chabap.order import Resolved
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.tables import tsv
@@ -100,6 +100,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)
     app.connect("doctree-resolved", print_notes, priority=Resolved.NOTES)
+    app.connect("doctree-resolved", mark_author, priority=Resolved.NAMES)
     app.connect("doctree-resolved", link_back, priority=Resolved.PAGES)
     app.connect("build-finished", write_table)
     return {

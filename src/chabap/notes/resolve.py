@@ -71,7 +71,6 @@ def print_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         times = len(made[key]["marks"]) + 1
         mark["ids"] = [f"{key[1]}-mark" + (f"-{times}" if again else "")]
         made[key]["marks"].append(mark["ids"][0])
-    mark_author(doctree)
 
 
 def _body(footnote: nodes.footnote, number: int) -> edition_note:
@@ -109,8 +108,10 @@ def _print(
         block.parent.insert(at, body)
 
 
-def mark_author(doctree: nodes.document) -> None:
-    """Mark the author's own note marks, which the text has as raised figures."""
+def mark_author(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: mark the author's own note marks, raised figures of the text."""
+    if not of(app.builder).notes:
+        return
     for paragraph in text_paragraphs(doctree):
         if not is_paragraph_id(explicit_id(paragraph)):
             continue  # a power of ten

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EDITORIAL = "editorial"
 """Class of what editors add to a block: it is no part of the reading text."""
+KEEP = "keep"
+"""Class of what belongs on one line."""
 
 
 def is_editorial(node: nodes.Node) -> bool:

@@ -30,6 +30,7 @@ from chabap.registers.marks import link_names
 from chabap.registers.nodes import HANDLERS, not_a_name, occurrence_list, timeline
 from chabap.registers.pages import SortEntries, fill_pages
 from chabap.registers.recognition import Occurrence, Recogniser
+from chabap.witness import facts
 from chabap.words import segmenter, vocabulary
 
 if TYPE_CHECKING:
@@ -90,14 +91,14 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
     table = as_csv(domain.entries(), domain.occurrences)
     # spreadsheets take a table for Thai only if it begins with the mark of UTF-8
     Path(app.outdir, "registers.csv").write_text(table, "utf-8-sig")
-    graph = as_json_ld(domain.entries(), edition_id=app.config.edition.id)
+    graph = as_json_ld(domain.entries(), edition_id=facts(app).id)
     Path(app.outdir, "registers.jsonld").write_text(graph, "utf-8")
     Path(app.outdir, "occurrences.tsv").write_text(as_tsv(domain.occurrences), "utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, directives, roles, nodes, transforms and handlers."""
-    for room in ("faults", "changes", "paragraphs", "languages", "words"):
+    for room in ("witness", "faults", "changes", "paragraphs", "languages", "words"):
         app.setup_extension(f"chabap.{room}")
     app.add_domain(RegisterDomain)
     for kind in KINDS:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from chabap.paragraphs.text import explicit_id, pieces, replace, text_paragraphs, wrap
+from chabap.paragraphs.text import (
+    KEEP,
+    explicit_id,
+    pieces,
+    replace,
+    text_paragraphs,
+    wrap,
+)
 from chabap.registers.directives import when
 from chabap.registers.domain import register
 from chabap.registers.nodes import cards, name
@@ -61,7 +68,7 @@ def _mark(paragraph: nodes.paragraph, occurrence: Occurrence, look: name) -> Non
         replace(leaf, [node])
         node += leaf
     if len(words) > 1 and occurrence.end - occurrence.start <= LINE:
-        kept = nodes.inline(classes=["keep"])
+        kept = nodes.inline(classes=[KEEP])
         wrap(paragraph, occurrence.start, occurrence.end, kept)
 
 

@@ -173,8 +173,7 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and our files."""
-    for room in ("paragraphs", "words"):
-        app.setup_extension(f"chabap.{room}")
+    app.setup_extension("chabap.words")
     bring(app, Path(__file__).parent, styles=["search.css"])
     app.connect("builder-inited", prepare)
     app.connect("html-collect-pages", search_page)

@@ -18,6 +18,7 @@ from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
 from chabap.typst.translator import TypstTranslator, string
+from chabap.witness import facts
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from chabap.edition import Edition
 
 TEMPLATE = Path(__file__).with_name("book.typ")
-_IMPORTED = "chabap-book.typ"
+IMPORTED = "chabap-book.typ"
 """Name of the template beside the source: an edition may be called "book"."""
 
 
@@ -61,7 +62,7 @@ class TypstBuilder(Builder):
         """Translate, typeset and clean; replace the previous PDF only at the end."""
         from chabap.typst.textlayer import clean  # see `typeset`
 
-        edition: Edition = self.config.edition
+        edition = facts(self.app)
         source = Path(self.outdir, f"{edition.id}.typ")
         translator = self.create_translator(self.assemble(), self)
         assert isinstance(translator, TypstTranslator)
@@ -69,7 +70,7 @@ class TypstBuilder(Builder):
         if translator.faults:
             raise BuildError("\n".join(translator.faults))
         source.write_text(front_matter(edition) + translator.body, "utf-8")
-        shutil.copy(TEMPLATE, source.with_name(_IMPORTED))
+        shutil.copy(TEMPLATE, source.with_name(IMPORTED))
         with progress_message("typesetting"):
             pdf = typeset(source, fonts=FILES)
         source.with_suffix(".pdf").write_bytes(clean(pdf))
@@ -106,7 +107,7 @@ def front_matter(edition: Edition) -> str:
         f"{string(edition.licences.code)})",
     }
     arguments = "".join(f"  {name}: {value},\n" for name, value in facts.items())
-    return f'#import "{_IMPORTED}": *\n#show: book.with(\n{arguments})\n'
+    return f'#import "{IMPORTED}": *\n#show: book.with(\n{arguments})\n'
 
 
 def typeset(source: Path, *, fonts: Path) -> bytes:

@@ -16,8 +16,13 @@ from chabap.errors import place
 from chabap.fonts.coverage import missing_letters
 from chabap.notes.nodes import edition_note
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
-from chabap.paragraphs.text import explicit_id
-from chabap.thai.breaks import ZERO_WIDTH_SPACE, may_part
+from chabap.paragraphs.text import KEEP, explicit_id
+from chabap.thai.breaks import (
+    WORD_JOINER,
+    ZERO_WIDTH_SPACE,
+    join_clusters,
+    may_part,
+)
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
@@ -93,6 +98,7 @@ class TypstTranslator(SphinxTranslator):
         self.level = -1  # the title of the root document is on the title page
         self.opened: set[str] = set()
         self.last = ""  # the last character printed
+        self.kept = False  # whether no line may end here
 
     @property
     def body(self) -> str:
@@ -226,10 +232,15 @@ class TypstTranslator(SphinxTranslator):
 
     def print(self, text: str) -> None:
         """Print words, with every break between and inside them fixed."""
-        if may_part(self.last, text):
-            self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
+        if self.kept:  # a name that a mark of the apparatus parts
+            tie = WORD_JOINER if self.last else ""
+            fixed = tie + join_clusters(text)
+        else:
+            fixed = self.segmenter.fix_breaks(text)
+            if may_part(self.last, text):
+                self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
         self.last = text[-1:]
-        self.out.append(escape(self.segmenter.fix_breaks(text)))
+        self.out.append(escape(fixed))
 
     def depart_Text(self, node: nodes.Text) -> None:
         pass
@@ -239,9 +250,15 @@ class TypstTranslator(SphinxTranslator):
         languages = [c for c in node["classes"] if c.startswith("language-")]
         language = string(languages[0].split("-")[1]) if languages else None
         self.out.append(f"#text(lang: {language})[" if language else "#[")
+        if KEEP in node["classes"]:
+            if may_part(self.last, node.astext()):
+                self.out.append(ZERO_WIDTH_SPACE)
+            self.last, self.kept = "", True
 
     def depart_inline(self, node: Element) -> None:
         self.out.append("]")
+        if KEEP in node["classes"]:
+            self.kept = False
 
     def visit_target(self, node: Element) -> None:
         self.anchor(node)
