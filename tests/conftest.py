@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,20 @@ from chabap.edition import Edition, load
 from chabap.thai import Segmenter
 
 ROOT = Path(__file__).parent.parent
+EDITION = """
+import datetime
+from chabap.edition import Edition, Licences, Witness
+edition = Edition(
+    id="book", version="1.0.0", date=datetime.date(2026, 1, 1), language="th",
+    title="นโยบาย <เศรษฐกิจ> & “ใหม่”", subtitle="ฉบับทดลอง", title_latin="A Book",
+    author="ผู้แต่ง", editor="บรรณาธิการ", description="หนังสือทดลอง",
+    licences=Licences(code="MIT", notes="CC BY 4.0", text="สงวนลิขสิทธิ์"), witnesses=(),
+)
+epub_basename = 'book'
+epub_show_urls, epub_copyright, version, epub_identifier = "no", "x", "1", "x"
+myst_footnote_transition = False
+"""
+"""Lines of a conf.py: the facts of an edition called "book", with signs that HTML escapes."""
 nocolor()
 
 
@@ -88,21 +103,28 @@ class Project:
         return {str(p): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
 
 
-@pytest.fixture
-def project(tmp_path):
-    """Make a project with the extensions named: ``project("chabap.paragraphs")``."""
+@pytest.fixture(scope="session")
+def make_project():
+    """Make a project: ``make_project(folder, "paragraphs")`` has the room of that name."""
 
-    def make(*extensions: str, config: str = "") -> Project:
-        (tmp_path / "conf.py").write_text(
-            f"extensions = ['myst_parser', *{extensions!r}]\n"
+    def make(folder: Path, *rooms: str, config: str = "") -> Project:
+        names = ["myst_parser", *(f"chabap.{room}" for room in rooms)]
+        (folder / "conf.py").write_text(
+            f"extensions = {names!r}\n"
             "myst_enable_extensions = ['attrs_block', 'attrs_inline', 'colon_fence']\n"
             "html_theme = 'basic'\nlanguage = 'th'\nsuppress_warnings = ['config.cache']\n"
             f"exclude_patterns = ['out']\n{config}",
             "utf-8",
         )
-        return Project(tmp_path)
+        return Project(folder)
 
     return make
+
+
+@pytest.fixture
+def project(tmp_path, make_project):
+    """Make a project in a folder of its own: ``project("paragraphs")``."""
+    return partial(make_project, tmp_path)
 
 
 @pytest.fixture(scope="session")

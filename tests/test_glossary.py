@@ -42,7 +42,7 @@ TEXT = """(c03)=
 
 @pytest.fixture
 def glossary(project):
-    glossary = project("chabap.glossary")
+    glossary = project("glossary")
     glossary.write(**{"chapters/03-x/index": TEXT}, index=PAGE)
     (glossary.path / "ids.lock").write_text("c03-p01\n", "utf-8")
     assert glossary.build() == ""

@@ -68,7 +68,7 @@ def test_the_pdf_says_it_too(built, edition):
 
 @pytest.mark.parametrize("line", ["Gosplan", "russian Gosplan", "ru-Latn "])
 def test_a_line_that_is_no_pair(project, line):
-    page = project("chabap.languages")
+    page = project("languages")
     (page.path / "registers").mkdir()
     (page.path / "registers/languages.txt").write_text(f"de Kritik\n{line}\n", "utf-8")
     page.write(index="# ก\n\nงาน Kritik\n")

@@ -32,7 +32,7 @@ CHAPTER = "chapters/03-x/index"
 def notes(project):
     """A chapter with two notes, and a bibliography."""
     notes = project(
-        "chabap.notes",
+        "notes",
         config="bibtex_bibfiles = ['works.bib']\nbibtex_cite_id = 'bib-{key}'\n",
     )
     (notes.path / "works.bib").write_text(WORKS, "utf-8")

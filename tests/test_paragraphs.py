@@ -34,7 +34,7 @@ CHAPTER = """(c01)=
 @pytest.fixture
 def book(project):
     """A chapter of two paragraphs, built once as HTML."""
-    book = project("chabap.paragraphs")
+    book = project("paragraphs")
     book.write(index=HOME, chapters__01_a__index=CHAPTER)
     (book.path / "chapters" / "01_a").rename(book.path / "chapters" / "01-a")
     (book.path / "ids.lock").write_text("c01-p01\n", "utf-8")

@@ -46,7 +46,7 @@ PEOPLE = (
 @pytest.fixture
 def register(project):
     """A chapter, the entries of its names, and a page that refers to them."""
-    register = project("chabap.registers", "chabap.glossary")
+    register = project("registers", "glossary")
     register.write(
         **{CHAPTER: TEXT},
         index="(home)=\n# หน้า\n\n{person}`lenin` และ {person}`อิลอิช <lenin>`\n\n"

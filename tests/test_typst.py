@@ -164,7 +164,7 @@ class Unprintable(nodes.Element):
 
 
 def test_an_unknown_node_stops_the_build_with_its_name_and_line(project):
-    page = project("chabap.registers", "chabap.linebreak", "chabap.typst")
+    page = project("registers", "linebreak", "typst")
     document = new_document("chapters/page.md")
     node = Unprintable()
     node.source, node.line = "chapters/page.md", 7

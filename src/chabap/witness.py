@@ -13,12 +13,13 @@ from chabap.errors import BuildError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 
-def facts(app: Sphinx) -> Edition:
+def facts(config: Config) -> Edition:
     """Return the facts of the edition; raise `BuildError` if conf.py does not give them."""
-    edition = app.config.edition
+    edition = config.edition
     if not isinstance(edition, Edition):
         message = (
             "conf.py: nothing is said of the edition; write "
@@ -33,7 +34,7 @@ def check_witnesses(app: Sphinx) -> None:
     if app.config.edition is None:
         return  # a room that needs the facts will say so
     wrong = []
-    for witness in facts(app).witnesses:
+    for witness in facts(app.config).witnesses:
         try:
             check_witness(witness, root=app.srcdir)
         except EditionError as error:

@@ -113,7 +113,7 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     """On ``env-updated``: collate and match, unless nothing that matters has changed."""
     if paragraphs(env).faults():
         return  # without ids nothing can be matched, and all would be reported
-    witness = facts(app).witness
+    witness = facts(app.config).witness
     texts = [(block.id, block.text) for block in paragraphs(env).blocks()]
     known, wrong = records(env)
     names = sorted(register(env).names())
@@ -138,7 +138,11 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """On ``edition-check``: what is unaccounted for, but not to the builder that helps."""
     if app.builder.name == TodoBuilder.name or paragraphs(env).faults():
         return []
-    found = apparatus(env).faults
+    places = {block.id: block.place for block in paragraphs(env).blocks()}
+    found = []
+    for fault in apparatus(env).faults:
+        at = fault.partition(":")[0]  # a block, or file and line of a record
+        found.append(f"{places[at]}: {fault}" if at in places else fault)
     more = [f"… and {len(found) - TOLD} more"] if len(found) > TOLD else []
     return found[:TOLD] + more
 

@@ -94,7 +94,7 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     domain = apparatus(app.env)
     page = app.builder.get_relative_uri(docname, domain.page) if domain.page else ""
     by_block = domain.marked()
-    site, siglum = of(app.builder).site, facts(app).witness.siglum
+    site, siglum = of(app.builder).site, facts(app.config).witness.siglum
     for paragraph in text_paragraphs(doctree):
         for entry in by_block.get(block_id(paragraph), ()):
             if not (site or _sign(entry)):

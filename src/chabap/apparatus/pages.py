@@ -117,7 +117,7 @@ def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """On ``html-collect-pages``: the base text as it came, § numbers beside it."""
     if not of(app.builder).site:
         return
-    witness = facts(app).witness
+    witness = facts(app.config).witness
     text = Path(app.srcdir, witness.path).read_text("utf-8")
     parts = dict(witness_blocks(apparatus(app.env).blocks, text))
     rows = [

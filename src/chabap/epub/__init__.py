@@ -30,7 +30,7 @@ def prepare(app: Sphinx) -> None:
     import typst  # the other builders need not wait for it
 
     app.builder.guide_titles = {"toc": "สารบัญ", "cover": "ปก"}  # type: ignore[attr-defined]
-    edition = facts(app)
+    edition = facts(app.config)
     source = Path(app.doctreedir, COVER.name)
     call = ", ".join(
         string(text)
@@ -60,7 +60,7 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
         mend(
             path.read_bytes(),
             language=app.config.epub_language,
-            date=facts(app).date,
+            date=facts(app.config).date,
         )
     )
 

@@ -47,7 +47,7 @@ def offer_downloads(
     buttons = [
         {
             "type": "link",
-            "url": f"{to_root}downloads/{name.format(id=facts(app).id)}",
+            "url": f"{to_root}downloads/{name.format(id=facts(app.config).id)}",
             "text": text,
             "tooltip": text,
             "icon": icon,

@@ -79,13 +79,15 @@ def visit_mark_typst(self: TypstTranslator, node: Element) -> None:
     if node["again"]:
         self.out.append(f'#note-again("{node["number"]}", label({label}))')
         raise nodes.SkipNode
-    self.out.append(f'#note("{node["number"]}")[')
+    kind = "heading-note" if self.heading else "note"
+    self.out.append(f'#{kind}("{node["number"]}")[')
     self.begin_block()
 
 
 def depart_mark_typst(self: TypstTranslator, node: Element) -> None:
     """Close the footnote. Its mark stays with the word before it."""
-    self.out.append(f"]#label({self.target(node['docname'], node['label'])})")
+    self.out.append("]")
+    self.anchors(self.target(node["docname"], node["label"]))
     self.begin_block()
 
 

@@ -91,7 +91,7 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
     table = as_csv(domain.entries(), domain.occurrences)
     # spreadsheets take a table for Thai only if it begins with the mark of UTF-8
     Path(app.outdir, "registers.csv").write_text(table, "utf-8-sig")
-    graph = as_json_ld(domain.entries(), edition_id=facts(app).id)
+    graph = as_json_ld(domain.entries(), edition_id=facts(app.config).id)
     Path(app.outdir, "registers.jsonld").write_text(graph, "utf-8")
     Path(app.outdir, "occurrences.tsv").write_text(as_tsv(domain.occurrences), "utf-8")
 

@@ -63,7 +63,7 @@ def passages(app: Sphinx) -> Iterator[Passage]:
         doctree = env.get_doctree(docname)
         if any(node.tagname == "bibliography" for node in doctree.findall()):
             doctree = env.get_and_resolve_doctree(
-                docname, app.builder
+                docname, app.builder, tags=app.tags
             )  # lists the works
         for node in doctree.findall(_is_passage):
             assert isinstance(node, nodes.Element)

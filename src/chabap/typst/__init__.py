@@ -62,7 +62,7 @@ class TypstBuilder(Builder):
         """Translate, typeset and clean; replace the previous PDF only at the end."""
         from chabap.typst.textlayer import clean  # see `typeset`
 
-        edition = facts(self.app)
+        edition = facts(self.config)
         source = Path(self.outdir, f"{edition.id}.typ")
         translator = self.create_translator(self.assemble(), self)
         assert isinstance(translator, TypstTranslator)

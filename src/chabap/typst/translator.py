@@ -82,7 +82,9 @@ class TypstTranslator(SphinxTranslator):
         "definition_list": "entries",
         "definition": "definition",
         "bullet_list": "bullets",
-        "list_item": "item",
+        "enumerated_list": "bullets",
+        "line_block": "verse",
+        "attribution": "attribution",
         "citation": "work",
     }
     # Paragraphs that are no prose, by their class.
@@ -98,6 +100,8 @@ class TypstTranslator(SphinxTranslator):
         self.level = -1  # the title of the root document is on the title page
         self.opened: set[str] = set()
         self.last = ""  # the last character printed
+        self.heading = False  # whether this is inside one
+        self.behind: list[str] = []  # names of places in the heading
         self.kept = False  # whether no line may end here
 
     @property
@@ -139,9 +143,17 @@ class TypstTranslator(SphinxTranslator):
 
     def anchor(self, node: Element) -> None:
         """Let links point here, by any id of the node."""
-        self.out += [
-            f"#anchor({self.target(self.docnames[-1], i)})" for i in node["ids"]
-        ]
+        self.anchors(*(self.target(self.docnames[-1], i) for i in node["ids"]))
+
+    def anchors(self, *names: str) -> None:
+        """Let links point here, by these names; from a heading, to the place behind it.
+
+        The body of a heading is printed again in contents and running heads.
+        """
+        if self.heading:
+            self.behind += names
+        else:
+            self.out += [f"#anchor({name})" for name in names]
 
     # -- structure
 
@@ -158,16 +170,24 @@ class TypstTranslator(SphinxTranslator):
         self.level -= 1
 
     def visit_title(self, node: Element) -> None:
+        if isinstance(node.parent, nodes.table):
+            self.begin_block()
+            self.out.append("#rubric[")
+            return
         if self.level == 0:
             raise nodes.SkipNode
-        self.last = ""
+        self.begin_block()
+        self.heading = True
         self.out.append(f"\n#heading(level: {self.level})[")
 
     def depart_title(self, node: Element) -> None:
-        # The body of a heading is printed again in contents and running heads, so its
-        # labels stand outside.
+        if isinstance(node.parent, nodes.table):
+            self.out.append("]\n\n")
+            return
         page = self.docnames[-1]
         first, *others = [self.target(page, i) for i in node.parent["ids"]]
+        others += self.behind
+        self.heading, self.behind = False, []
         if page not in self.opened:  # links to a page go to its first heading
             self.opened.add(page)
             others.append(self.target(page, ""))
@@ -285,6 +305,23 @@ class TypstTranslator(SphinxTranslator):
         labels = "".join(f"label({string(target)})," for target in node["targets"])
         self.out.append(f"#pages({labels})")
         raise nodes.SkipNode
+
+    # -- lists and verse
+
+    def visit_list_item(self, node: Element) -> None:
+        numbered = isinstance(node.parent, nodes.enumerated_list)
+        self.out.append("#numbered-item[" if numbered else "#item[")
+        self.anchor(node)
+
+    def depart_list_item(self, node: Element) -> None:
+        self.out.append("]\n\n")
+
+    def visit_line(self, node: Element) -> None:
+        self.begin_block()
+
+    def depart_line(self, node: Element) -> None:
+        if node.parent[-1] is not node:
+            self.out.append("#linebreak()")
 
     # -- tables
 
