@@ -20,8 +20,8 @@ text pdf epub: $(VENV)/.built ## Build one format
 html: all ## Build the site, with the other formats it offers for download
 
 .PHONY: serve
-serve: $(VENV)/.tested ## Live preview in a browser
-	@$(BIN)/sphinx-autobuild -q --open-browser -d _build/preview-doctrees . _build/preview
+serve: $(VENV)/.tested ## Live preview in a browser, with the PDF
+	@$(BIN)/python -m chabap.serve
 
 .PHONY: test
 test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
@@ -42,8 +42,7 @@ linkcheck: $(VENV)/.built ## Ask every address outside whether it still answers
 
 .PHONY: apparatus-todo
 apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no record yet
-	@$(BIN)/python -m sphinx -q -b apparatus-todo -d _build/todo-doctrees . _build/todo
-	@cat _build/todo/todo.toml
+	@$(BUILD) todo
 
 .PHONY: ids
 ids: text ## Enter new paragraph ids into the ledger
@@ -62,10 +61,17 @@ clean: ## Remove what was built, but not the virtual environment
 help: ## List the targets
 	@sed -n 's/^\([a-z ]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-$(VENV)/.built: requirements.lock pyproject.toml
+# An environment names its folder in its scripts: in a copy, or after a move, it would run
+# the code of the old place. This file says where it was made, and is new where it was not.
+$(VENV)/.here: FORCE
+	@test "$$(cat $@ 2>/dev/null)" = "$$(pwd -P)" || { mkdir -p $(VENV) && pwd -P >$@; }
+
+FORCE:
+
+$(VENV)/.built: requirements.lock pyproject.toml $(VENV)/.here
 	@echo "setting up $(VENV) …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV) && pwd -P >$(VENV)/.here
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

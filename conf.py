@@ -67,6 +67,7 @@ myst_substitutions = edition.substitutions
 html_theme = "sphinx_book_theme"
 html_title = edition.title
 html_theme_options = {
+    "logo": {"text": edition.title_html},  # the theme escapes nothing
     "use_download_button": False,  # our own offers PDF, ePub and plain text
     "show_navbar_depth": 2,
     "navbar_persistent": [],  # the sidebar has a search field

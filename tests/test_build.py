@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 
@@ -74,11 +75,13 @@ def test_says_what_it_made_and_what_is_unchanged(edition_copy):
 
 
 def test_what_has_not_changed_is_not_written(edition_copy):
-    before = {p: p.stat().st_mtime_ns for p in (edition_copy / "_build").rglob("*.*")}
+    before = {
+        p: p.stat().st_mtime_ns for p in (edition_copy / "_build").rglob("[!.]*.*")
+    }
     run = build(edition_copy, *NAMES)
     assert run.stdout.count("nothing has changed") == len(NAMES)
     assert before == {
-        p: p.stat().st_mtime_ns for p in (edition_copy / "_build").rglob("*.*")
+        p: p.stat().st_mtime_ns for p in (edition_copy / "_build").rglob("[!.]*.*")
     }
 
 
@@ -221,7 +224,7 @@ def test_a_mistake_leaves_the_previous_output(
 def test_all_mistakes_of_a_run_are_told_together(edition_copy, spoilt):
     spoilt("chapters/03-nep/policy.md", "ชั่วคราว".encode(), "ชั่วครู่".encode())
     spoilt("about/introduction.md", b"{person}`lenin`", b"{person}`lenni`")
-    spoilt("glossary.md", b"\nkulak\n", b"\n")
+    spoilt("glossary.md", b"\nprodrazverstka\n", b"\n")
     spoilt("apparatus/c03.toml", b'certainty = "probable"', b'certainty = "likely"')
     run = build(edition_copy, "text")
     assert run.returncode == 1
@@ -347,3 +350,38 @@ def test_a_source_in_another_encoding_is_named(edition_copy, spoilt):
     run = build(edition_copy, "text")
     assert run.returncode == 1
     assert re.match(r"glossary\.md:\d+: not UTF-8; save the file in that", run.stderr)
+
+
+def test_the_preview_shows_an_edit(edition_copy, spoilt):
+    def read(path):
+        with urllib.request.urlopen(f"{address}{path}") as answer:
+            return answer.read()
+
+    command = [
+        sys.executable,
+        "-u",
+        "-m",
+        "chabap.serve",
+        "--port",
+        "0",
+        "--no-browser",
+    ]
+    with subprocess.Popen(
+        command, cwd=edition_copy, stdout=subprocess.PIPE, text=True
+    ) as preview:
+        try:
+            said = iter(preview.stdout.readline, "")
+            line = next(line for line in said if line.startswith("preview at "))
+            address = re.search(r"http://\S+/", line)[0]
+            page = "chapters/03-nep/index.html"
+            assert "ผู้แต่งคลาดเคลื่อน".encode() in read(page)
+            before = read("downloads/nep-th.pdf")
+            changes = urllib.request.urlopen(f"{address}.changes")
+            spoilt(*(EDITS[0][0], EDITS[0][1].encode(), EDITS[0][2].encode()))
+            assert changes.readline() == b"data: new\n"
+            assert "ผู้แต่งพลาด".encode() in read(page)
+            assert any(line.startswith("PDF …") for line in said)
+            assert next(said).startswith("the preview is new")
+            assert read("downloads/nep-th.pdf") != before
+        finally:
+            preview.terminate()

@@ -9,6 +9,7 @@ built again. Says what it does and how long it took.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -52,6 +53,8 @@ ARTEFACTS = {
 }
 OFFERED = ("pdf", "epub", "text")
 """What the site has for download."""
+TODO = "todo"
+"""Not published but printed: stubs for emendations that have no record yet."""
 
 
 def build(name: str) -> tuple[str, float]:
@@ -66,27 +69,32 @@ def build(name: str) -> tuple[str, float]:
 def build_all(names: list[str]) -> dict[str, str]:
     """Build artefacts, and say when each is done; return what is wrong, by artefact.
 
-    The plain text comes first: it takes no time once all pages are read and checked, which
-    the others then need not do again.
+    Of several, the plain text comes first: it takes no time once all pages are read and
+    checked, which the others then need not do again.
     """
-    print("reading … ", end="", flush=True)
-    wrong, seconds = build("text")
-    print("failed" if wrong else f"{seconds:.1f} s", flush=True)
-    others = [name for name in ("pdf", "html", "epub") if name in names]
-    if wrong or not others:
-        return {"text": wrong}
-    found: dict[str, str] = {}
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
-        jobs = {pool.submit(build, name): name for name in others}
+    first = names[0] if len(names) == 1 else "text"
+    found = {first: _told(first, *build(first))}
+    if found[first] or len(names) == 1:
+        return found
+    # The PDF in this process: `chabap.serve` keeps it, and with it what Typst remembers.
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        jobs = {pool.submit(build, n): n for n in ("html", "epub") if n in names}
+        if "pdf" in names:
+            found["pdf"] = _told("pdf", *build("pdf"))
         for job in as_completed(jobs):
             name = jobs[job]
             try:
-                found[name], seconds = job.result()
+                found[name] = _told(name, *job.result())
             except BrokenProcessPool:
                 found[name] = "the process was killed; is there memory enough?"
-            done = "failed" if found[name] else f"{seconds:.1f} s"
-            print(f"{ARTEFACTS[name].what} … {done}", flush=True)
     return found
+
+
+def _told(name: str, wrong: str, seconds: float) -> str:
+    """Say that an artefact is done; return what is wrong."""
+    done = "failed" if wrong else f"{seconds:.1f} s"
+    print(f"{ARTEFACTS[name].what} … {done}", flush=True)
+    return wrong
 
 
 def staged(name: str, *, edition_id: str) -> dict[str, Path]:
@@ -145,6 +153,19 @@ def make(names: list[str]) -> list[Path]:
     return main
 
 
+def stubs() -> str:
+    """Return stubs for emendations that have no record yet. Exits at any other mistake."""
+    from chabap.runner import run
+
+    os.environ["SOURCE_DATE_EPOCH"] = str(load(ROOT / "edition.toml").epoch)
+    forget(key_of(code_of(read_inputs(ROOT))))
+    output = STAGE / TODO
+    wrong = run("apparatus-todo", ROOT, output, doctrees=DOCTREES, log=LOG)
+    if wrong:
+        raise EditionError(wrong)
+    return (output / "todo.toml").read_text("utf-8")
+
+
 def forget(code: str) -> None:
     """Begin anew after a change of code, configuration or environment."""
     file = BUILD / "code.key"
@@ -165,13 +186,19 @@ def size(path: Path) -> str:
 def main() -> None:
     """Build what the command line names and report paths and sizes."""
     parser = argparse.ArgumentParser(prog="chabap.build", description=__doc__)
-    parser.add_argument("names", nargs="+", choices=list(ARTEFACTS), metavar="ARTEFACT")
+    parser.add_argument(
+        "names", nargs="+", choices=[*ARTEFACTS, TODO], metavar="ARTEFACT"
+    )
     names = list(dict.fromkeys(parser.parse_args().names))
     for stream in (sys.stdout, sys.stderr):  # a terminal may know no Thai and no "…"
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    gc.disable()  # what Sphinx makes lives to the end: looking for garbage costs a tenth
     start = time.monotonic()
     try:
         with only_one(BUILD):
+            if TODO in names:
+                print(stubs(), end="")
+                return
             made = make(names)
     except EditionError as error:
         sys.exit(f"{error}\nnothing was published; the previous output is as it was")

@@ -93,10 +93,15 @@ class Edition:
         return thai_date(self.date)
 
     @property
+    def title_html(self) -> str:
+        """The title as HTML."""
+        return escape(self.title)
+
+    @property
     def footer(self) -> str:
         """The line at the foot of every page of the site, as HTML."""
         return (
-            f"{escape(self.title)}: {escape(self.subtitle)} · ฉบับ {self.version} "
+            f"{self.title_html}: {escape(self.subtitle)} · ฉบับ {self.version} "
             f"({self.thai_date}) · เชิงอรรถ อภิธานศัพท์ และทะเบียน {escape(self.licences.notes)}"
         )
 

@@ -58,10 +58,18 @@ def read_inputs(root: Path) -> dict[str, str]:
 def _files(root: Path) -> Iterator[Path]:
     """Yield the files of a source tree, without what is generated, hidden or about it."""
     for folder, folders, names in os.walk(root):
-        folders[:] = [f for f in folders if f not in _ASIDE and not f.startswith(".")]
-        for name in names:
-            if not (name.startswith(".") or name.endswith(".mo") or name in _ABOUT):
-                yield Path(folder, name)
+        folders[:] = [name for name in folders if _counts(name)]
+        yield from (Path(folder, name) for name in names if _counts(name))
+
+
+def _counts(name: str) -> bool:
+    aside = name in _ASIDE or name in _ABOUT
+    return not (aside or name.startswith(".") or name.endswith((".mo", ".pyc", "~")))
+
+
+def is_input(path: str, root: Path) -> bool:
+    """Tell whether the output may depend on a file below *root*."""
+    return all(map(_counts, Path(path).relative_to(root).parts))
 
 
 def key_of(inputs: Mapping[str, str]) -> str:

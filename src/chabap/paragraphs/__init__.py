@@ -7,6 +7,7 @@ text. ``env-updated``: ids are checked. ``doctree-resolved``: each paragraph get
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from chabap.typst.translator import TypstTranslator
 
 
+_COMMENTS = re.compile(r"(\s*<!--.*?-->)+\s*", re.DOTALL)
+
+
 class section_sign_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
     """The § number in front of the paragraph ``paragraph``; its text is the number."""
 
@@ -64,6 +68,18 @@ class ParagraphRole(XRefRole):
         place = f"{env.doc2path(env.docname, base=False)}:{self.lineno}"
         paragraphs(env).note_reference(Reference(node["reftarget"], place))
         return [node], []
+
+
+class DropComments(SphinxTransform):
+    """Take out HTML comments: editors' remarks, which no format is to meet."""
+
+    default_priority = Read.COMMENTS
+
+    def apply(self, **kwargs: Any) -> None:
+        """Remove raw nodes that are comments alone."""
+        for raw in list(self.document.findall(nodes.raw)):
+            if _COMMENTS.fullmatch(raw.astext()):
+                raw.parent.remove(raw)
 
 
 class StableHeadingIds(SphinxTransform):
@@ -158,6 +174,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         html=(visit_sign_html, depart_sign_html),
         typst=(visit_sign_typst, None),
     )
+    app.add_transform(DropComments)
     app.add_transform(StableHeadingIds)
     app.add_transform(CollectParagraphs)
     app.connect(CHECK, check)

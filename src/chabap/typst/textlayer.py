@@ -16,7 +16,7 @@ import re
 import struct
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pikepdf
@@ -84,6 +84,17 @@ class Piece:
     """What each glyph has to say; empty where it could not be found out."""
 
 
+Votes = defaultdict[Glyph, Counter[str]]
+"""How often each glyph looked like what."""
+
+
+class _Page(NamedTuple):
+    """What one page says."""
+
+    pieces: list[Piece]
+    votes: Votes
+
+
 def clean(pdf: bytes) -> bytes:
     """Return the PDF with a text layer that is the source; same input, same bytes."""
     # 100,000 short-lived pieces: looking for reference cycles would cost a fifth
@@ -107,14 +118,17 @@ def _clean(pdf: bytes) -> bytes:
             pages.append(
                 (page, _content(page), {n: f.objgen for n, f in fonts.items()})
             )
-        known = {font: _read_map(stream.read_bytes()) for font, stream in maps.items()}
-        pieces = [list(_pieces(content, fonts, known)) for _, content, fonts in pages]
-        voice = _voices(pieces)
-        for (page, content, _), found in zip(pages, pieces, strict=True):
-            page.Contents = document.make_stream(_rewrite(content, found, voice))
+        cmaps = {font: stream.read_bytes() for font, stream in maps.items()}
+        read = [
+            _read_page(content, tuple((n, f, cmaps[f]) for n, f in fonts.items()))
+            for _, content, fonts in pages
+        ]
+        voice = _voices(page.votes for page in read)
+        for (page, content, _), found in zip(pages, read, strict=True):
+            page.Contents = document.make_stream(_rewrite(content, found.pieces, voice))
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
-            stream.write(_write_map(stream.read_bytes(), known[font] | own))
+            stream.write(_write_map(cmaps[font], _read_map(cmaps[font]) | own))
         _clean_titles(document)
         out = io.BytesIO()
         document.save(
@@ -255,39 +269,61 @@ def _is_single(text: str) -> bool:
     return len(text) == 1 and text not in _MARKS
 
 
-def _voices(pages: Iterable[list[Piece]]) -> dict[Glyph, str]:
+@lru_cache(maxsize=1000)
+def _read_page(
+    content: bytes, fonts: tuple[tuple[str, tuple[int, int], bytes], ...]
+) -> _Page:
+    """Read a page: its pieces, what their glyphs say, and what that tells of the glyphs.
+
+    *fonts* are names on the page, object numbers and ToUnicode maps. After an edit most
+    pages are as they were, and one that stays in memory knows them.
+    """
+    known = {number: _read_map(cmap) for _, number, cmap in fonts}
+    pieces = list(_pieces(content, {name: n for name, n, _ in fonts}, known))
+    return _Page(pieces, _votes(pieces))
+
+
+def _votes(pieces: list[Piece]) -> Votes:
+    """Give each piece what its glyphs say; return how often each glyph looked like what."""
+    votes: Votes = defaultdict(Counter)
+    at = 0
+    while at < len(pieces):
+        if pieces[at].says:  # known from the start
+            for glyph, text in zip(pieces[at].glyphs, pieces[at].says, strict=True):
+                votes[glyph][text] += 1
+            at += 1
+            continue
+        cluster = drawn(pieces[at].text)
+        end, count = at + 1, len(pieces[at].glyphs)
+        while (
+            count < len(cluster)
+            and end < len(pieces)
+            and pieces[end].text == pieces[at].text
+        ):
+            count += len(pieces[end].glyphs)
+            end += 1
+        if count == len(cluster):
+            rest = iter(cluster)
+            for piece in pieces[at:end]:
+                for glyph in piece.glyphs:
+                    looks, says = next(rest)
+                    votes[glyph][looks] += 1
+                    piece.says.append(says)
+        else:  # a ligature: its one glyph says it all
+            end = at + 1
+            if len(pieces[at].glyphs) == 1:
+                votes[pieces[at].glyphs[0]][pieces[at].text] += 1
+                pieces[at].says = [pieces[at].text]
+        at = end
+    return votes
+
+
+def _voices(pages: Iterable[Votes]) -> dict[Glyph, str]:
     """Find out what each glyph looks like, by what most of its clusters say."""
-    votes: defaultdict[Glyph, Counter[str]] = defaultdict(Counter)
-    for pieces in pages:
-        at = 0
-        while at < len(pieces):
-            if pieces[at].says:  # known from the start
-                for glyph, text in zip(pieces[at].glyphs, pieces[at].says, strict=True):
-                    votes[glyph][text] += 1
-                at += 1
-                continue
-            cluster = drawn(pieces[at].text)
-            end, count = at + 1, len(pieces[at].glyphs)
-            while (
-                count < len(cluster)
-                and end < len(pieces)
-                and pieces[end].text == pieces[at].text
-            ):
-                count += len(pieces[end].glyphs)
-                end += 1
-            if count == len(cluster):
-                rest = iter(cluster)
-                for piece in pieces[at:end]:
-                    for glyph in piece.glyphs:
-                        looks, says = next(rest)
-                        votes[glyph][looks] += 1
-                        piece.says.append(says)
-            else:  # a ligature: its one glyph says it all
-                end = at + 1
-                if len(pieces[at].glyphs) == 1:
-                    votes[pieces[at].glyphs[0]][pieces[at].text] += 1
-                    pieces[at].says = [pieces[at].text]
-            at = end
+    votes: Votes = defaultdict(Counter)
+    for page in pages:
+        for glyph, counts in page.items():
+            votes[glyph].update(counts)
     return {glyph: max(sorted(v), key=v.__getitem__) for glyph, v in votes.items()}
 
 

@@ -195,6 +195,12 @@ class TypstTranslator(SphinxTranslator):
         self.out += [f"#anchor({name})\n" for name in others]
         self.out.append("\n")
 
+    def visit_transition(self, node: Element) -> None:
+        self.out.append("#transition\n\n")
+
+    def depart_transition(self, node: Element) -> None:
+        pass
+
     def visit_rubric(self, node: Element) -> None:
         self.out.append("#rubric[")
 
