@@ -27,9 +27,8 @@ WORKS = r"""
 def works(project):
     """A page that cites three kinds of works."""
     page = project(
-        "sphinxcontrib.bibtex",
-        "chabap.interface",
-        config="bibtex_bibfiles = ['works.bib']\nbibtex_default_style = 'thai'\n"
+        "interface",
+        config="extensions += ['sphinxcontrib.bibtex']\nbibtex_bibfiles = ['works.bib']\nbibtex_default_style = 'thai'\n"
         "bibtex_reference_style = 'thai'\nbibtex_cite_id = 'work-{key}'\n",
     )
     (page.path / "works.bib").write_text(WORKS, "utf-8")

@@ -23,11 +23,17 @@ _FOLDERS = {"html_static_path": "static", "templates_path": "templates"}
 
 
 def bring(
-    app: Sphinx, room: Path, *, scripts: Sequence[str] = (), styles: Sequence[str] = ()
+    app: Sphinx,
+    room: Path,
+    *,
+    scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
+    priority: int = 500,
 ) -> None:
     """Let Sphinx find the folders ``static`` and ``templates`` of a room; call it in `setup`.
 
-    Every page of the site loads the *scripts* and *styles* that are named, from ``static``.
+    Every page of the site loads the *scripts* and *styles* that are named, from ``static``,
+    in the order of their *priority*.
     """
 
     def extend(app: Sphinx, config: Config) -> None:
@@ -39,9 +45,9 @@ def bring(
     def load(app: Sphinx) -> None:
         if app.builder.format == "html" and of(app.builder).site:
             for script in scripts:
-                app.add_js_file(script)
+                app.add_js_file(script, priority=priority)
             for style in styles:
-                app.add_css_file(style)
+                app.add_css_file(style, priority=priority)
 
     app.connect("config-inited", extend)
     app.connect("builder-inited", load)

@@ -32,6 +32,21 @@ class Read(IntEnum):
     """Headings have their final ids, paragraphs their final text."""
 
 
+class Files(IntEnum):
+    """Style sheets and scripts of the pages: what comes later may overrule what came before.
+
+    Sphinx's own and the theme's are below 500.
+    """
+
+    FONTS = 600
+    EDITION = 610
+    """The page as a whole; then what stands in it."""
+    NOTES = 620
+    REGISTERS = 630
+    APPARATUS = 640
+    SEARCH = 650
+
+
 class Updated(IntEnum):
     """Handlers of ``env-updated``: all pages are read, none is written."""
 

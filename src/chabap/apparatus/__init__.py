@@ -27,7 +27,7 @@ from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
 from chabap.collation import collate
 from chabap.faults import CHECK
-from chabap.order import Resolved, Updated
+from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.registers.domain import register
 from chabap.witness import facts
@@ -161,7 +161,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(TodoBuilder)
     add_nodes(app, {apparatus_list: {}, variant: HANDLERS})
     app.add_directive("apparatus", ApparatusDirective)
-    bring(app, Path(__file__).parent, scripts=["variants.js"], styles=["apparatus.css"])
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["variants.js"],
+        styles=["apparatus.css"],
+        priority=Files.APPARATUS,
+    )
     app.connect("env-updated", account, priority=Updated.COLLATE)
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)

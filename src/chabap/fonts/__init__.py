@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chabap import __version__
 from chabap.formats import of
+from chabap.order import Files
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -68,7 +69,7 @@ def offer_fonts(app: Sphinx) -> None:
     rules = "".join(font_face(face, ranges=ranges) for face in FACES)
     (folder / "fonts.css").write_text(rules, "utf-8")
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
-    app.add_css_file("fonts.css")
+    app.add_css_file("fonts.css", priority=Files.FONTS)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -16,6 +16,7 @@ from chabap import __version__
 from chabap.assets import bring
 from chabap.formats import of
 from chabap.interface.bibliography import register_styles
+from chabap.order import Files
 from chabap.witness import facts
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
             app.add_message_catalog("booktheme", folder)
     register_styles()
     app.setup_extension("chabap.witness")
-    bring(app, Path(__file__).parent, styles=["edition.css"])
+    bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,

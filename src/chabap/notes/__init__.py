@@ -24,7 +24,7 @@ from chabap.notes.domain import NoteDomain, notes, works
 from chabap.notes.model import KINDS, Note, faults
 from chabap.notes.nodes import HANDLERS
 from chabap.notes.resolve import mark_author, print_notes
-from chabap.order import Resolved
+from chabap.order import Files, Resolved
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.tables import tsv
 
@@ -93,7 +93,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, nodes, transform and handlers."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.setup_extension("chabap.paragraphs")
-    bring(app, Path(__file__).parent, styles=["notes.css"])
+    bring(app, Path(__file__).parent, styles=["notes.css"], priority=Files.NOTES)
     app.add_domain(NoteDomain)
     add_nodes(app, HANDLERS)
     app.add_transform(CollectNotes)

@@ -14,7 +14,7 @@ from chabap import __version__
 from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
 from chabap.faults import CHECK
-from chabap.order import Resolved, Updated
+from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.registers.directives import (
     CollectRoles,
@@ -110,7 +110,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_nodes(app, HANDLERS)
     app.add_transform(CollectRoles)
     app.add_transform(SortEntries)
-    bring(app, Path(__file__).parent, scripts=["cards.js"], styles=["registers.css"])
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["cards.js"],
+        styles=["registers.css"],
+        priority=Files.REGISTERS,
+    )
     app.connect("env-updated", find_names, priority=Updated.RECOGNISE)
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)

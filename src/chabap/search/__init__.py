@@ -18,6 +18,7 @@ from chabap import __version__
 from chabap.assets import bring
 from chabap.formats import of
 from chabap.notes.domain import notes
+from chabap.order import Files
 from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
 from chabap.registers.domain import register
@@ -174,7 +175,7 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and our files."""
     app.setup_extension("chabap.words")
-    bring(app, Path(__file__).parent, styles=["search.css"])
+    bring(app, Path(__file__).parent, styles=["search.css"], priority=Files.SEARCH)
     app.connect("builder-inited", prepare)
     app.connect("html-collect-pages", search_page)
     return {
