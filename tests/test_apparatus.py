@@ -283,3 +283,39 @@ def test_conjectures_are_marked_in_every_format(built, table):
     in_text = typ.split("#heading(level: 1)")
     chapter = next(part for part in in_text if "#numbered" in part)
     assert chapter.count("°") == len(conjectures)
+
+
+def test_the_base_text_page_has_each_number_beside_its_stretch(
+    built, table, paragraphs
+):
+    page = html.parse(built / "html/witness/o.html").getroot()
+    rows = page.xpath("//div[@class='witness-block']")
+    signs = [row.xpath("string(a)") for row in rows]
+    assert [sign for sign in signs if sign] == [
+        f"§\N{NO-BREAK SPACE}3.{n}" for n in range(1, len(paragraphs) + 1)
+    ]
+    for row in rows:
+        at = row.get("id").removeprefix("o-")
+        if at not in paragraphs:
+            continue
+        parts, done = [], 0
+        text = paragraphs[at] + "\n\n"
+        for entry in (r for r in table if r["at"] == at):
+            start, end = int(entry["start"]), int(entry["end"])
+            parts += [text[done:start], entry["witness"].replace("\\n", "\n")]
+            done = end
+        ours = "".join([*parts, text[done:]])
+        assert row.xpath("string(pre)").strip("\n") == ours.strip("\n")
+        assert row.xpath("a/@href")[0].endswith(f"#{at}")
+
+
+def test_ids_are_a_promise(table, entries, built, golden):
+    """What is cited keeps its id: a change of these lists is a change of addresses."""
+    with (built / "text" / "notes.tsv").open(encoding="utf-8", newline="") as file:
+        notes = [
+            r["id"]
+            for r in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+    variants = [row["id"] for row in table]
+    names = [f"{entry['kind']}-{entry['id']}" for entry in entries]
+    golden("ids.txt", "\n".join([*variants, *notes, *names]) + "\n")

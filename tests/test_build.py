@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import urllib.request
 
 import pytest
@@ -385,3 +386,69 @@ def test_the_preview_shows_an_edit(edition_copy, spoilt):
             assert read("downloads/nep-th.pdf") != before
         finally:
             preview.terminate()
+
+
+def test_stubs_are_printed_and_other_mistakes_told_as_by_make(edition_copy, spoilt):
+    spoilt("chapters/03-nep/policy.md", "ชั่วคราว".encode(), "ชั่วครู่".encode())
+    run = build(edition_copy, "todo")
+    assert run.returncode == 0, run.stderr
+    stub = tomllib.loads(run.stdout)["emendation"]
+    assert [(s["at"], s["witness"], s["reading"]) for s in stub] == [
+        ("c03-p03", "ชั่วคราว", "ชั่วครู่")
+    ]
+    spoilt("chapters/03-nep/succession.md", b"{#c03-p07}\n", b"")
+    run = build(edition_copy, "todo")
+    assert run.returncode == 1
+    told, *_ = run.stderr.splitlines()
+    assert told.startswith(
+        "chapters/03-nep/succession.md:10: no id above this paragraph"
+    )
+    assert "Traceback" not in run.stderr
+    assert "github" not in run.stderr
+
+
+def test_a_build_killed_while_publishing_is_put_right(edition_copy):
+    assert build(edition_copy, *NAMES).returncode == 0
+    before = output(edition_copy)
+    folder = edition_copy / "_build"
+    (folder / "html").rename(folder / ".html.old")
+    assert build(edition_copy, *NAMES).returncode == 0
+    assert output(edition_copy) == before
+
+
+def test_a_change_of_code_begins_anew(edition_copy):
+    assert build(edition_copy, *NAMES).returncode == 0
+    old = edition_copy / "_build/doctrees/old"
+    old.touch()
+    conf = edition_copy / "conf.py"
+    text = conf.read_text("utf-8")
+    conf.write_text(f"{text}# another line\n", "utf-8")
+    assert build(edition_copy, "text").returncode == 0
+    conf.write_text(text, "utf-8")
+    assert not old.exists()
+
+
+def test_a_copied_checkout_sets_up_its_own_environment(tmp_path):
+    """`make` sees that the environment was made elsewhere, and makes it anew."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/.built").touch()
+
+    def sets_up(folder):
+        """Tell whether `make` would make a new environment; without Python it fails."""
+        run = subprocess.run(
+            ["make", "-s", ".venv/.built", "PYTHON=false"],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+        )
+        return run.returncode != 0
+
+    assert sets_up(tmp_path)
+    (tmp_path / ".venv/.built").touch()
+    assert not sets_up(tmp_path)
+    moved = tmp_path.rename(tmp_path.with_name("moved"))
+    assert sets_up(moved)
+    assert (moved / ".venv/.here").read_text("utf-8").strip() == str(moved)

@@ -125,3 +125,14 @@ def test_neighbours_are_one_variant(segmenter):
     reading, witness = "เสียงในมอสโก", "เสี่ยงไนมอสโก"
     (variant,) = collate(reading, witness, words=segmenter.split)
     assert (variant.lemma, variant.witness) == ("เสียงใน", "เสี่ยงไน")
+
+
+def test_anchors_stand_once_in_both_texts():
+    """A refrain is no anchor: the stretch behind the wrong one would be all variants."""
+    refrain = "ก้อนหินจงกลิ้งไปตามทางของมัน"
+    verses = [f"บทที่ {n:04} {'ขคงจ' * 9} {refrain}" for n in range(200)]
+    reading = "\n".join(verses)
+    witness = "\n".join(verses[:40] + verses[55:])
+    found = collate(reading, witness, words=list)
+    assert rebuild(reading, found) == witness
+    assert sum(len(v.lemma) for v in found) < 2 * len("\n".join(verses[40:55]))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pymupdf
 import pytest
+from lxml import html
 
 from chabap.edition import EditionError, check_witness, load, thai_date
 
-from .conftest import ROOT
+from .conftest import EDITION, ROOT
 
 
 def test_facts_of_the_real_edition(edition):
@@ -79,3 +81,64 @@ def test_missing_file(tmp_path):
 
 def test_thai_date():
     assert thai_date(dt.date(1924, 1, 21)) == "21 มกราคม ค.ศ. 1924"
+
+
+def test_readers_are_told_version_and_rights(built, edition):
+    """Licences and version stand where each format states them, each beside its part."""
+    colophon = html.parse(built / "html/about/colophon.html").getroot()
+    items = [item.text_content() for item in colophon.xpath("//article//li")]
+    for part, licence in (
+        ("ตัวบท", edition.licences.text),
+        ("เชิงอรรถ", edition.licences.notes),
+        ("โปรแกรม", edition.licences.code),
+    ):
+        (item,) = [i for i in items if i.startswith(part)]
+        assert licence in item
+    for page in (built / "html").glob("about/*.html"):
+        footer = (
+            html.parse(page)
+            .getroot()
+            .xpath("string(//footer[contains(@class, 'bd-footer-content')])")
+        )
+        for fact in (
+            edition.title,
+            edition.version,
+            edition.thai_date,
+            edition.licences.notes,
+        ):
+            assert fact in footer, page
+    with pymupdf.open(built / f"pdf/{edition.id}.pdf") as pdf:
+        imprint = pdf[1].get_text()
+    lines = [line.strip() for line in imprint.splitlines()]
+    assert f"ตัวบท: {edition.licences.text}" in " ".join(lines)
+    assert f"เชิงอรรถ อภิธานศัพท์ และทะเบียน: {edition.licences.notes}" in lines
+    assert f"โปรแกรม: {edition.licences.code}" in lines
+    assert any(edition.version in line and edition.thai_date in line for line in lines)
+
+
+# of the theme's own transform
+@pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")
+def test_signs_of_html_in_a_title(project):
+    book = project(
+        "interface",
+        config=EDITION
+        + "html_theme = 'sphinx_book_theme'\nhtml_title = edition.title\n"
+        + "html_theme_options = {'logo': {'text': edition.title_html}, 'extra_footer': edition.footer,"
+        + " 'footer_content_items': ['extra-footer.html']}\n",
+    )
+    book.write(index="(home)=\n# ก\n")
+    assert book.build() == ""
+    page = book.read("index.html")
+    assert "<เศรษฐกิจ>" not in page
+    assert "&amp;amp;" not in page
+    assert page.count("นโยบาย &lt;เศรษฐกิจ&gt; &amp; “ใหม่”") >= 3  # title, logo, footer
+
+
+def test_a_second_witness_is_refused_as_yet(tmp_path):
+    text = (ROOT / "edition.toml").read_text("utf-8")
+    table = text[text.index("[[witness]]") :]
+    (tmp_path / "edition.toml").write_text(f"{text}\n{table}", "utf-8")
+    with pytest.raises(
+        EditionError, match=r"edition\.toml: \[\[witness\]\] 2: one witness"
+    ):
+        load(tmp_path / "edition.toml")

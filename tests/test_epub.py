@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 
 from chabap.epub.archive import EPUB_TYPE, NAMESPACES, XML_LANG
+from chabap.thai.breaks import is_thai
 
 from .conftest import printed
 
@@ -183,3 +184,28 @@ def test_members_have_one_order_and_one_time(path, edition):
         assert {i.date_time[:3] for i in archive.infolist()} == {
             edition.date.timetuple()[:3]
         }
+
+
+def test_style_and_head_are_fit_for_every_reader(members):
+    assert (
+        b"unicode-range" not in members["_static/fonts.css"]
+    )  # MuPDF reads no such rule
+    for name in members:
+        if name.endswith(".xhtml"):
+            root = etree.fromstring(members[name])
+            assert len(root.findall(".//h:meta[@name='viewport']", NAMESPACES)) <= 1
+
+
+def test_a_line_may_end_after_a_note(chapters):
+    (mark,) = chapters[0].xpath("//h:a[@id='fact-drought-mark']", namespaces=NAMESPACES)
+    after = mark.getparent().tail  # the mark is tied to the word before it
+    assert after.startswith(" ")
+    closed = [
+        tie.tail
+        for tie in chapters[0].xpath(
+            "//h:span[@class='keep'][h:a]", namespaces=NAMESPACES
+        )
+        if tie.tail and not tie.tail.startswith(" ")
+    ]
+    assert closed
+    assert all(tail[0] == "\u200b" or not is_thai(tail[0]) for tail in closed)

@@ -74,3 +74,14 @@ def test_a_line_that_is_no_pair(project, line):
     page.write(index="# ก\n\nงาน Kritik\n")
     with pytest.raises(BuildError, match=r"languages\.txt:2: .* write for example"):
         page.build()
+
+
+def test_what_an_author_says_of_a_language_holds(project):
+    page = project("languages")
+    page.write(index="(home)=\n# ก\n\n[Перевал]{.language-bg} Перевал\n")
+    assert page.build() == ""
+    said = page.read("index.html")
+    assert (
+        '<span lang="bg">Перевал</span> <span lang="ru">Перевал</span>'
+        in said.replace(' class="language-bg"', "")
+    )

@@ -70,6 +70,10 @@ def test_kind_is_printed_and_works_lead_back(notes):
          r"chapters/03-x/index\.md:7: the note 'odd-one' has no kind; let its label begin with"),
         (" {cite}`carr`", "",
          r"chapters/03-x/index\.md:7: the note 'fact-one' cites no work; add \{cite\}"),
+        ("[^fact-one]: ผิด {cite}`carr`", "[^source-one]: {cite}`carr`\n\n[^fact-one]: ผิด",
+         r"chapters/03-x/index\.md:9: the note 'fact-one' cites no work"),
+        ("text-two", "source-two",
+         r"chapters/03-x/index\.md:9: the note 'source-two' cites no work; add \{cite\}"),
         ("fact-one]: ผิด {cite}`carr`", "fact-one]: ผิด {cite}`other`",
          r"works\.bib: the work 'carr' is cited nowhere; cite it or remove it"),
     ],
@@ -78,6 +82,80 @@ def test_faults(notes, before, after, message):
     notes.write(**{CHAPTER: PAGE.replace(before, after)})
     with pytest.raises(BuildError, match=message):
         notes.build()
+
+
+def test_two_marks_of_one_note(notes):
+    twice = PAGE.replace("ต่อ[^text-two]", "ต่อ[^text-two] อีก[^fact-one]")
+    notes.write(**{CHAPTER: twice})
+    assert notes.build("plaintext") == ""
+    table = notes.read("notes.tsv", "plaintext").splitlines()
+    assert [row.split("\t")[0] for row in table[1:]] == ["fact-one", "text-two"]
+    assert notes.build() == ""
+    page = notes.read(f"{CHAPTER}.html")
+    assert page.count('id="fact-one"') == page.count("ข้อเท็จจริง") == 1
+    root = html.fromstring(page)
+    assert [a.text for a in root.xpath("//a[@role='doc-noteref']")] == ["1", "2", "1"]
+    backs = root.xpath("//aside[@id='fact-one']//a[@role='doc-backlink']")
+    assert [(a.text, a.get("href")) for a in backs] == [
+        ("1", "#fact-one-mark"),
+        ("(2)", "#fact-one-mark-2"),
+    ]
+    ids = root.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_numbers_run_through_the_pages_of_a_chapter(notes):
+    (notes.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
+    notes.write(
+        **{
+            "chapters/03-x/more": "(more)=\n# ต่อ\n\n{#c03-p02}\nความ[^text-three]\n\n[^text-three]: คำ\n",
+            "about": "(about)=\n# เกี่ยวกับ\n\nความ[^own]\n\n[^own]: ของหน้านี้\n",
+        },
+        index=f"(home)=\n# ก\n\n```{{toctree}}\nabout\n{CHAPTER}\nchapters/03-x/more\nworks\n```\n",
+    )
+    for jobs in (1, 2):
+        assert notes.build(jobs=jobs) == ""
+        more = html.fromstring(notes.read("chapters/03-x/more.html"))
+        assert more.xpath("string(//a[@role='doc-noteref'])") == "3"
+        about = html.fromstring(notes.read("about.html"))
+        assert about.xpath("string(//a[@role='doc-noteref'])") == "1"
+
+
+def test_one_label_in_two_pages_of_a_chapter(notes):
+    (notes.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
+    more = "(more)=\n# ต่อ\n\n{#c03-p02}\nความ[^text-two]\n\n[^text-two]: คำ\n"
+    notes.write(
+        **{"chapters/03-x/more": more},
+        index=f"(home)=\n# ก\n\n```{{toctree}}\n{CHAPTER}\nchapters/03-x/more\nworks\n```\n",
+    )
+    with pytest.raises(
+        BuildError, match=r"more\.md:7: the note 'text-two' stands already"
+    ):
+        notes.build()
+
+
+def test_an_ordinary_citation_is_none_of_ours(notes):
+    (notes.path / "plain.rst").write_text(
+        ":orphan:\n\n.. _plain:\n\nก\n=\n\nดู [CIT2002]_\n\n.. [CIT2002] งานหนึ่ง\n",
+        "utf-8",
+    )
+    assert notes.build() == ""
+    assert "งานหนึ่ง" in notes.read("plain.html")
+
+
+def test_marks_of_the_author_are_on_the_line(notes):
+    notes.write(**{CHAPTER: PAGE.replace("ความ[^fact-one]", "ความ”²⁵[^fact-one] 10²")})
+    assert notes.build() == ""
+    root = html.fromstring(notes.read(f"{CHAPTER}.html"))
+    assert root.xpath("//span[@class='author-mark']/text()") == ["[25]", "[2]"]
+
+
+def test_a_fault_in_a_note_is_told_before_writing(notes):
+    notes.write(**{CHAPTER: PAGE.replace("ผิด {cite}", "ดู {par}`c03-p99` {cite}")})
+    with pytest.raises(
+        BuildError, match=r"index\.md:7: there is no paragraph 'c03-p99'"
+    ):
+        notes.build("plaintext")
 
 
 def test_every_paragraph_has_its_notes(built, paragraphs):

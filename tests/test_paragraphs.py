@@ -171,3 +171,39 @@ def test_parallel_and_incremental_builds_agree(book):
 def test_section_sign():
     assert section_sign("c03-p07") == "§\xa03.7"
     assert section_sign("c12-p104") == "§\xa012.104"
+
+
+@pytest.mark.parametrize("title", ["Policy", "id7", "นโยบาย"])
+def test_a_heading_without_an_id_of_its_own(book, title):
+    rewrite(book, "(c01)=\n# บท", f"(c01)=\n# บท\n\n## {title}")
+    with pytest.raises(
+        BuildError, match=rf"index\.md:4: no id above the heading '{title}'"
+    ):
+        book.build()
+
+
+@pytest.mark.parametrize(
+    "comment", ["<!-- ตรวจอีกครั้ง -->\n\n", "% ตรวจ\n", "<!-- ก\nข -->\n\n<!-- ค -->\n\n"]
+)
+def test_comments_stop_no_format(book, comment):
+    rewrite(book, "{#c01-p02}", f"{comment}{{#c01-p02}}")
+    assert book.build() == ""
+    assert "ตรวจ" not in book.read("chapters/01-a/index.html")
+    assert book.build("plaintext") == ""
+    assert book.read("c01.tsv", "plaintext").endswith("c01-p02\tย่อหน้าสอง เอน\n")
+
+
+def test_references_survive_parallel_reading(book):
+    for number in range(12):
+        page = f"(page{number})=\n# หน้า\n\nดู {{par}}`c01-p9{number % 2}`\n"
+        book.write(**{f"page{number}": page})
+    rewrite(
+        book, "chapters/01-a/index\n", "chapters/01-a/index\npage*\n", page="index.md"
+    )
+    text = (book.path / "index.md").read_text("utf-8")
+    (book.path / "index.md").write_text(
+        text.replace("```{toctree}", "```{toctree}\n:glob:\n"), "utf-8"
+    )
+    with pytest.raises(BuildError) as error:
+        book.build(jobs=2)
+    assert str(error.value).count("there is no paragraph") == 12

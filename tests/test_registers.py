@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 from sphinx.util.inventory import InventoryFile
 
 from chabap.errors import BuildError
@@ -319,3 +320,64 @@ def test_other_projects_can_link_to_entries(register, tmp_path_factory):
     page = project.read("index.html")
     assert 'href="https://example.org/people.html#person-lenin"' in page
     assert "เลนิน" in page
+
+
+def test_a_role_in_a_note_is_checked_too(register):
+    path = register.path / f"{CHAPTER}.md"
+    path.write_text(
+        path.read_text("utf-8").replace("{person}`trotsky`", "{person}`zinovief`"),
+        "utf-8",
+    )
+    with pytest.raises(
+        BuildError,
+        match=r"^chapters/03-x/index\.md:10: there is no entry 'person-zinovief'; use an id",
+    ):
+        register.build("plaintext")
+
+
+def test_a_role_is_found_inside_emphasis_and_beside_a_note(register):
+    path = register.path / f"{CHAPTER}.md"
+    path.write_text(
+        path.read_text("utf-8").replace(
+            "{person}`สหาย <stalin>`", "*มาก*[^note] *{person}`สหาย <stalin>`* "
+        ),
+        "utf-8",
+    )
+    assert register.build() == ""
+    page = html.fromstring(register.read(f"{CHAPTER}.html"))
+    (link,) = page.xpath("//a[@id='c03-p01-person-stalin-1']")
+    assert link.text_content() == "สหาย"
+    assert link.getparent().tag == "em"
+
+
+def test_no_name_where_none_is_recognised(register):
+    page = register.path / "people.md"
+    page.write_text(page.read_text("utf-8") + "\n{person}`!เลนิน`\n", "utf-8")
+    with pytest.raises(
+        BuildError, match="is marked as no name where names are not rec"
+    ):
+        register.build()
+
+
+def test_a_thai_is_filed_under_the_first_name(register):
+    page = register.path / "people.md"
+    thai = entry("person", "pridi", "ปรีดี พนมยงค์", ":filed: ปรีดี พนมยงค์", ":why: ตัวอย่าง")
+    page.write_text(page.read_text("utf-8") + thai, "utf-8")
+    assert register.build() == ""
+    assert "<strong>ปรีดี พนมยงค์</strong>" in register.read("people.html")
+    assert "<strong>ทรอตสกี, เลออน</strong>" in register.read("people.html")
+
+
+@pytest.mark.parametrize(("times", "opened"), [(3, True), (4, False)])
+def test_few_occurrences_are_shown_at_once(register, times, opened):
+    path = register.path / f"{CHAPTER}.md"
+    text = path.read_text("utf-8").replace("แล้วเลนินไปหา", "แล้วไปหา")
+    more = " เลนิน" * (
+        times - text.count("เลนิน") + text.count("เลนินกราด") + text.count("ลัทธิเลนิน")
+    )
+    path.write_text(text.replace("ผู้ว่า", f"ผู้ว่า{more} "), "utf-8")
+    assert register.build() == ""
+    page = html.fromstring(register.read("people.html"))
+    lists = page.xpath(f"//details[summary[contains(., 'ปรากฏ {times} แห่ง')]]")
+    assert lists
+    assert all(("open" in found.attrib) == opened for found in lists)

@@ -13,9 +13,10 @@ from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chabap.errors import BuildError
 from chabap.typst import textlayer, translator
 
-from .conftest import printed
+from .conftest import EDITION, printed
 
 BODY = 10.8
 """Size of the body text in points; notes, marks and furniture are smaller."""
@@ -199,3 +200,22 @@ def test_doctests():
         result = doctest.testmod(module)
         assert result.attempted
         assert result.failed == 0
+
+
+def test_letters_that_no_font_has_are_told_at_once(project):
+    book = project("typst", config=EDITION)
+    book.write(
+        index="(home)=\n# ก\n", about="(about)=\n# ก\n\n№ 5 พิมพ์ได้\n\nქართ และ Ἑλλ\n"
+    )
+    (book.path / "index.md").write_text(
+        "(home)=\n# ก\n\n```{toctree}\nabout\n```\n", "utf-8"
+    )
+    with pytest.raises(BuildError) as error:
+        book.build("typst")
+    assert str(error.value).startswith(
+        "about.md:6: no font of the edition has ქ ა რ თ Ἑ "
+    )
+    book.write(about="(about)=\n# ก\n\n№ 5 พิมพ์ได้\n")
+    assert book.build("typst") == ""
+    with pymupdf.open(book.path / "out/typst/book.pdf") as pdf:
+        assert "№ 5 พิมพ์ได้" in "".join(page.get_text() for page in pdf)

@@ -17,7 +17,7 @@ from sphinx import addnodes
 from chabap import __version__
 from chabap.assets import bring
 from chabap.formats import of
-from chabap.notes.domain import notes
+from chabap.notes.domain import notes, works
 from chabap.order import Files
 from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
@@ -61,18 +61,25 @@ def passages(app: Sphinx) -> Iterator[Passage]:
     for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs))):
         page = app.builder.get_target_uri(docname)
         title = env.titles[docname].astext()
-        doctree = env.get_doctree(docname)
-        if any(node.tagname == "bibliography" for node in doctree.findall()):
-            doctree = env.get_and_resolve_doctree(
-                docname, app.builder, tags=app.tags
-            )  # lists the works
-        for node in doctree.findall(_is_passage):
+        for node in env.get_doctree(docname).findall(_is_passage):
             assert isinstance(node, nodes.Element)
             text = _text(node, env)
             if text.strip():
                 address = f"{page}#{_anchor(node)}".rstrip("#")
                 label = _label(node, env) or title
                 yield Passage(_rank(node, docname), address, label, text)
+        for anchor, text in _works(docname, env):
+            yield Passage(OTHER, f"{page}#{anchor}", title, text)
+
+
+def _works(docname: str, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """Yield anchor and text of the works that a page lists."""
+    if "cite" not in env.domains:
+        return
+    for citation in works(env).citations:
+        if citation.bibliography_key.docname == docname:
+            text = citation.formatted_entry.text.render_as("plaintext")
+            yield citation.citation_id, text
 
 
 def _order(passage: Passage) -> tuple[int, tuple[str, ...]]:
@@ -130,8 +137,6 @@ def _anchor(node: nodes.Element) -> str:
 def _text(node: nodes.Node, env: BuildEnvironment) -> str:
     """Return the words of a passage, references as a reader sees them."""
     if isinstance(node, nodes.footnote_reference | nodes.label):
-        return ""
-    if isinstance(node, nodes.Element) and "cited-in" in node["classes"]:
         return ""
     if isinstance(node, addnodes.pending_xref):
         return _words(node, env)
