@@ -30,7 +30,7 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 	@$(BUILD) text pdf epub html
-	@$(BIN)/pytest -q --durations 5 $(ARGS)
+	@$(BIN)/pytest -q -n auto --dist loadfile --durations 5 $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.tested ## Measure the build against bare Sphinx; prints ratios
@@ -48,10 +48,12 @@ apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no recor
 ids: text ## Enter new paragraph ids into the ledger
 	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock
 
+# UPGRADE= keeps the versions that are locked, and adds what is new
+UPGRADE ?= --upgrade
 .PHONY: lock
 lock: $(VENV)/.tested ## Choose newer versions of what the edition depends on
-	@$(UV) --upgrade pyproject.toml -o requirements.lock
-	@$(UV) --upgrade --group test -c requirements.lock pyproject.toml -o requirements-test.lock
+	@$(UV) $(UPGRADE) --group build pyproject.toml -o requirements.lock
+	@$(UV) $(UPGRADE) --group build --group test -c requirements.lock pyproject.toml -o requirements-test.lock
 
 .PHONY: clean
 clean: ## Remove what was built, but not the virtual environment

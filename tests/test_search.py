@@ -7,7 +7,7 @@ import json
 from collections import Counter
 
 import pytest
-import quickjs
+from py_mini_racer import MiniRacer
 
 from chabap.search import DATA, index
 from chabap.thai import sort_key
@@ -27,15 +27,13 @@ NOT_FOUND = (ROOT / "tests/golden/not-found.txt").read_text("utf-8").split()
 
 def engine(data: str):
     """Return the search over some data: query => results, best first."""
-    context = quickjs.Context()
+    context = MiniRacer()
     context.eval("var window = globalThis;")
     context.eval((SCRIPTS / "search-index.js").read_text("utf-8"))
     context.eval(data)
     context.eval("var index = new ChabapIndex(window.chabapSearch);")
-    ask = context.eval(
-        "(q) => JSON.stringify(index.search(index.normalise(q)).results)"
-    )
-    return lambda query: json.loads(ask(query))
+    ask = "JSON.stringify(index.search(index.normalise({})).results)"
+    return lambda query: json.loads(context.eval(ask.format(json.dumps(query))))
 
 
 @pytest.fixture(scope="module")
