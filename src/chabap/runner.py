@@ -1,7 +1,6 @@
 """Runs Sphinx for `chabap.build`: one builder, from read doctrees, with its words kept.
 
-Warnings are errors. Every page must have been written: Sphinx's own parallel writers drop
-some in silence when one fails, so that none are used; and what is there is counted.
+Warnings are errors. Every page must have been written: what is there is counted.
 """
 
 from __future__ import annotations
@@ -25,8 +24,10 @@ GENERATED = {"search.html", "nav.xhtml"}
 """Pages that Sphinx makes without a source."""
 
 
-def run(builder: str, root: Path, output: Path, *, doctrees: Path, log: Path) -> str:
-    """Run one builder; return what is wrong, or "".
+def run(
+    builder: str, root: Path, output: Path, *, doctrees: Path, log: Path, jobs: int = 1
+) -> str:
+    """Run one builder, with so many processes; return what is wrong, or "".
 
     A mistake in the sources has a message of its own. Anything else is our fault: its
     traceback goes to *log*.
@@ -46,6 +47,7 @@ def run(builder: str, root: Path, output: Path, *, doctrees: Path, log: Path) ->
                 status=None,
                 warning=said,
                 warningiserror=True,
+                parallel=jobs,
             )
             app.build()
             message = "\n".join(missing(app))

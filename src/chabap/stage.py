@@ -106,23 +106,39 @@ def restore(targets: Iterable[Path]) -> None:
             _old(target).rename(target)
 
 
-def publish(published: Mapping[Path, Mapping[str, Path]]) -> None:
+def publish(
+    published: Mapping[Path, Mapping[str, Path]], *, renewed: str = "/"
+) -> None:
     """Replace folders by copies of files, all or none.
 
-    *published* maps each folder to its new files, by their names in it.
+    *published* maps each folder to its new files, by their names in it. What is there
+    already, with the same time and size, is not copied again; nor is what begins with
+    *renewed*, because the next build makes it anew instead of writing into it.
     """
     for target, files in published.items():
         shutil.rmtree(_new(target), ignore_errors=True)
         for name, file in files.items():
             to = _new(target) / name
             to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, to)
+            if name.startswith(renewed):
+                to.hardlink_to(file)
+            elif _same(target / name, file):
+                to.hardlink_to(target / name)  # nothing writes into published files
+            else:
+                shutil.copy2(file, to)
     for target in published:
         shutil.rmtree(_old(target), ignore_errors=True)
         if target.exists():
             target.rename(_old(target))
         _new(target).rename(target)
         shutil.rmtree(_old(target), ignore_errors=True)
+
+
+def _same(published: Path, file: Path) -> bool:
+    if not published.exists():
+        return False
+    old, new = published.stat(), file.stat()
+    return (old.st_mtime_ns, old.st_size) == (new.st_mtime_ns, new.st_size)
 
 
 def _new(target: Path) -> Path:

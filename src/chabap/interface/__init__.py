@@ -16,6 +16,7 @@ from chabap import __version__
 from chabap.assets import bring
 from chabap.formats import of
 from chabap.interface.bibliography import register_styles
+from chabap.interface.builder import SiteBuilder
 from chabap.order import Files
 from chabap.witness import facts
 
@@ -79,6 +80,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
             if catalogue.is_outdated():
                 catalogue.write_mo(app.config.language)
             app.add_message_catalog("booktheme", folder)
+    app.add_builder(SiteBuilder, override=True)
     register_styles()
     app.setup_extension("chabap.witness")
     bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)

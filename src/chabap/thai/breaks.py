@@ -75,6 +75,8 @@ class Segmenter:
         self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
         self._memory: Memory = {"runs": {}, "parts": {}}
         self._known = 0
+        self._pairs: dict[tuple[str, str], tuple[str, str]] = {}
+        self._spans: dict[str, list[tuple[int, int]]] = {}
 
     @cached_property
     def _trie(self) -> Trie:
@@ -128,7 +130,10 @@ class Segmenter:
         words: list[str] = segment(run, custom_dict=self._trie)
         for i in range(len(words) - 1):
             if words[i] not in self.names and words[i + 1] not in self.names:
-                words[i : i + 2] = self._likelier(words[i], words[i + 1])
+                pair = words[i], words[i + 1]
+                if pair not in self._pairs:
+                    self._pairs[pair] = self._likelier(*pair)
+                words[i : i + 2] = self._pairs[pair]
         return words
 
     def _likelier(self, first: str, second: str) -> tuple[str, str]:
@@ -218,7 +223,14 @@ class Segmenter:
         >>> [text[start:end] for start, end in thai.unbroken(text)]
         ['ดมิตรี โชสตาโกวิช', 'เลนิน']
         """
-        phrases = [match.span() for match in self._phrase.finditer(text)]
+        if text not in self._spans:
+            self._spans[text] = self._unbroken(text)
+        return self._spans[text]
+
+    def _unbroken(self, text: str) -> list[tuple[int, int]]:
+        # a phrase has a space in it, and most texts have none
+        found = self._phrase.finditer(text) if " " in text else ()
+        phrases = [match.span() for match in found]
         spans = phrases.copy()
         for run in _THAI_RUN.finditer(text):
             end = run.start()
