@@ -26,6 +26,7 @@ extensions = [
     "myst_parser",
     "sphinxcontrib.bibtex",
     "chabap.witness",
+    "chabap.wording",
     "chabap.paragraphs",
     "chabap.words",
     "chabap.registers",
@@ -51,7 +52,6 @@ include_patterns = [
 ]
 # else Sphinx looks for pages in all that is installed and built (0.7 s a run)
 exclude_patterns = ["_build", ".*", "src", "tests"]
-locale_dirs = [str(HERE / "locale")]  # absolute: sphinx.js is looked up from the CWD
 nitpicky = True
 bibtex_bibfiles = ["references.bib"]
 bibtex_cite_id = "bib-{bibliography_count}-{key}"  # each list makes ids for all works
@@ -60,22 +60,17 @@ bibtex_default_style = "thai"
 bibtex_reference_style = "thai"
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "substitution"]
 myst_footnote_transition = False
-myst_substitutions = edition.substitutions
 
 # -- HTML
 
 html_theme = "sphinx_book_theme"
 html_title = edition.title
 html_theme_options = {
-    "logo": {"text": edition.title_html},  # the theme escapes nothing
     "use_download_button": False,  # our own offers PDF, ePub and plain text
     "show_navbar_depth": 2,
     "navbar_persistent": [],  # the sidebar has a search field
     "article_header_end": ["text-mode.html", "article-header-buttons.html"],
-    "extra_footer": edition.footer,
     "footer_content_items": ["extra-footer.html"],
-    "toc_title": "ในหน้านี้",
-    "search_bar_text": "ค้นหา…",
 }
 html_use_index = False  # files Thai words under their vowels; the registers do better
 html_copy_source = False

@@ -8,7 +8,8 @@ import pymupdf
 import pytest
 from lxml import html
 
-from chabap.edition import EditionError, check_witness, load, thai_date
+from chabap.edition import EditionError, check_witness, load
+from chabap.thai.dates import written
 
 from .conftest import EDITION, ROOT
 
@@ -80,7 +81,7 @@ def test_missing_file(tmp_path):
 
 
 def test_thai_date():
-    assert thai_date(dt.date(1924, 1, 21)) == "21 มกราคม ค.ศ. 1924"
+    assert written(dt.date(1924, 1, 21)) == "21 มกราคม ค.ศ. 1924"
 
 
 def test_readers_are_told_version_and_rights(built, edition):
@@ -103,7 +104,7 @@ def test_readers_are_told_version_and_rights(built, edition):
         for fact in (
             edition.title,
             edition.version,
-            edition.thai_date,
+            written(edition.date),
             edition.licences.notes,
         ):
             assert fact in footer, page
@@ -113,7 +114,9 @@ def test_readers_are_told_version_and_rights(built, edition):
     assert f"ตัวบท: {edition.licences.text}" in " ".join(lines)
     assert f"เชิงอรรถ อภิธานศัพท์ และทะเบียน: {edition.licences.notes}" in lines
     assert f"โปรแกรม: {edition.licences.code}" in lines
-    assert any(edition.version in line and edition.thai_date in line for line in lines)
+    assert any(
+        edition.version in line and written(edition.date) in line for line in lines
+    )
 
 
 # of the theme's own transform
@@ -123,8 +126,7 @@ def test_signs_of_html_in_a_title(project):
         "interface",
         config=EDITION
         + "html_theme = 'sphinx_book_theme'\nhtml_title = edition.title\n"
-        + "html_theme_options = {'logo': {'text': edition.title_html}, 'extra_footer': edition.footer,"
-        + " 'footer_content_items': ['extra-footer.html']}\n",
+        "html_theme_options = {'footer_content_items': ['extra-footer.html']}\n",
     )
     book.write(index="(home)=\n# ก\n")
     assert book.build() == ""

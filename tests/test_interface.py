@@ -9,8 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from chabap.interface import bibliography
-
-from .conftest import ROOT
+from chabap.wording import LOCALE
 
 WORKS = r"""
 @book{one, author = {Carr, Edward Hallett}, title = {The Bolshevik Revolution}, volume = {1},
@@ -62,9 +61,9 @@ def test_doctests():
     assert result.failed == 0
 
 
-@pytest.mark.parametrize("name", ["sphinx", "booktheme"])
+@pytest.mark.parametrize("name", ["sphinx", "booktheme", "chabap"])
 def test_catalogues_are_whole(name):
-    with (ROOT / f"locale/th/LC_MESSAGES/{name}.po").open("rb") as stream:
+    with (LOCALE / f"th/LC_MESSAGES/{name}.po").open("rb") as stream:
         catalogue = read_po(stream, locale="th")
     messages = [m for m in catalogue if m.id]
     assert len(messages) > 20

@@ -9,31 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 import tomllib
 from dataclasses import dataclass, fields
-from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 R = TypeVar("R")
-
-MONTHS = [
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-]
 
 
 class EditionError(ValueError):
@@ -84,50 +67,10 @@ class Edition:
         return self.witnesses[0]
 
     @property
-    def thai_date(self) -> str:
-        """The date in words, with the year of the Common Era.
-
-        >>> thai_date(dt.date(1924, 1, 21))
-        '21 มกราคม ค.ศ. 1924'
-        """
-        return thai_date(self.date)
-
-    @property
-    def title_html(self) -> str:
-        """The title as HTML."""
-        return escape(self.title)
-
-    @property
-    def footer(self) -> str:
-        """The line at the foot of every page of the site, as HTML."""
-        return (
-            f"{self.title_html}: {escape(self.subtitle)} · ฉบับ {self.version} "
-            f"({self.thai_date}) · เชิงอรรถ อภิธานศัพท์ และทะเบียน {escape(self.licences.notes)}"
-        )
-
-    @property
-    def substitutions(self) -> dict[str, str]:
-        """What pages may print of these facts, by ``{{name}}``."""
-        return {
-            "version": self.version,
-            "date": self.thai_date,
-            "rights_code": self.licences.code,
-            "rights_notes": self.licences.notes,
-            "rights_text": self.licences.text,
-            # in groups, which can be compared by eye and broken over lines
-            "witness_sha256": " ".join(re.findall(".{8}", self.witness.sha256)),
-        }
-
-    @property
     def epoch(self) -> int:
         """Midnight UTC of the date, in seconds, for ``SOURCE_DATE_EPOCH``."""
         midnight = dt.datetime.combine(self.date, dt.time(), dt.UTC)
         return int(midnight.timestamp())
-
-
-def thai_date(day: dt.date) -> str:
-    """Write a date as Thai readers do (see `Edition.thai_date`)."""
-    return f"{day.day} {MONTHS[day.month - 1]} ค.ศ. {day.year}"
 
 
 def load(path: Path) -> Edition:

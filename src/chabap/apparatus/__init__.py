@@ -16,9 +16,12 @@ from chabap import __version__
 from chabap.apparatus.domain import ApparatusDomain, apparatus
 from chabap.apparatus.marks import HANDLERS, mark_lemmas, variant
 from chabap.apparatus.pages import (
+    COUNTS_HANDLERS,
     ApparatusDirective,
+    apparatus_counts,
     apparatus_list,
     fill_pages,
+    name_witness,
     witness_page,
     write_table,
 )
@@ -155,11 +158,21 @@ def shown(app: Sphinx, env: BuildEnvironment) -> object:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, builder, directive, nodes and handlers."""
-    for room in ("faults", "changes", "witness", "paragraphs", "registers", "words"):
+    for room in (
+        "faults",
+        "changes",
+        "witness",
+        "paragraphs",
+        "registers",
+        "words",
+        "wording",
+    ):
         app.setup_extension(f"chabap.{room}")
     app.add_domain(ApparatusDomain)
     app.add_builder(TodoBuilder)
-    add_nodes(app, {apparatus_list: {}, variant: HANDLERS})
+    add_nodes(
+        app, {apparatus_list: {}, variant: HANDLERS, apparatus_counts: COUNTS_HANDLERS}
+    )
     app.add_directive("apparatus", ApparatusDirective)
     bring(
         app,
@@ -173,6 +186,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect(SHOWN, shown)
     app.connect("doctree-resolved", mark_lemmas, priority=Resolved.LEMMAS)
     app.connect("doctree-resolved", fill_pages, priority=Resolved.PAGES)
+    app.connect("html-page-context", name_witness)
     app.connect("html-collect-pages", witness_page)
     app.connect("build-finished", write_table)
     return {

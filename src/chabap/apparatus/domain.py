@@ -22,7 +22,7 @@ class ApparatusDomain(Domain):
     """The entries of the apparatus; they belong to the whole text, not to a page."""
 
     name = "apparatus"
-    label = "เชิงวิจารณ์ตัวบท"
+    label = "apparatus"
     initial_data: ClassVar = {
         "key": "",
         "entries": [],

@@ -16,6 +16,7 @@ from chabap.formats import of
 from chabap.languages import as_html
 from chabap.paragraphs.text import block_id, text_paragraphs, wrap
 from chabap.witness import facts
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -53,19 +54,21 @@ def depart_variant_html(self: HTML5Translator, node: Element) -> None:
         if sign:
             self.body.append(f'<span class="conjecture-sign">{sign}</span>')
         return
-    why = f"{KIND[entry.kind]} · {CERTAINTY[entry.certainty]} · {entry.reason}"
+    kind = say(KIND[entry.kind], siglum=node["siglum"])
+    why = f"{kind} · {say(CERTAINTY[entry.certainty])} · {entry.reason}"
     env = self.builder.env
     witness = as_html(entry.witness, env)
     link = (
-        f' <a href="{node["list"]}#a-{entry.id}">ดูในรายการคำแก้</a>'
+        f' <a href="{node["list"]}#a-{entry.id}">{say("see the list of emendations")}</a>'
         if node["list"]
         else ""
     )
+    nothing = say("(nothing)")
     self.body.append(
         f'</span><span class="conjecture-sign">{sign}</span>'
         f'<span class="witness-reading">{witness}</span>'
         f'<span class="why" role="tooltip" id="{entry.id}-why"><b>{as_html(node["siglum"], env)}</b> '
-        f"{witness or '(ไม่มี)'}<br>{as_html(why, env)}{link}</span></span>"
+        f"{witness or nothing}<br>{as_html(why, env)}{link}</span></span>"
     )
 
 

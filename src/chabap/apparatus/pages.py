@@ -18,18 +18,25 @@ from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.tables import tsv
 from chabap.witness import facts
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
 
     from chabap.apparatus.records import Block, Entry
     from chabap.paragraphs.ids import Paragraph
+    from chabap.typst.translator import TypstTranslator
 
 
 class apparatus_list(nodes.General, nodes.Element):  # type: ignore[misc]  # docutils is untyped
     """Where the list goes; always replaced before writing."""
+
+
+class apparatus_counts(nodes.paragraph):  # type: ignore[misc]
+    """How many variants there are of each kind."""
 
 
 class ApparatusDirective(SphinxDirective):
@@ -50,7 +57,8 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     """Yield counts and list."""
     domain = apparatus(app.env)
-    yield _counts(domain.entries)
+    siglum = facts(app.config).witness.siglum
+    yield _counts(domain.entries, siglum)
     by_block = domain.marked()
     for home, block in paragraphs(app.env).located():
         entries = by_block.get(block.id, [])
@@ -69,19 +77,64 @@ def _name(block: Paragraph) -> str:
     return block.text if block.heading else section_sign(block.id)
 
 
-def _counts(entries: list[Entry]) -> nodes.paragraph:
+def _counts(entries: list[Entry], siglum: str) -> apparatus_counts:
     """Return how many variants there are of each kind and certainty."""
     kinds = Counter(e.kind for e in entries)
     degrees = Counter(e.certainty for e in entries if e.kind not in UNMARKED)
-    by_kind = ", ".join(f"{KIND[k]} {kinds[k]}" for k in KIND if kinds[k])
+    by_kind = ", ".join(
+        f"{say(KIND[k], siglum=siglum)} {kinds[k]}" for k in KIND if kinds[k]
+    )
     by_degree = ", ".join(
-        f"{CERTAINTY[c]} {degrees[c]}" for c in CERTAINTY if degrees[c]
+        f"{say(CERTAINTY[c])} {degrees[c]}" for c in CERTAINTY if degrees[c]
     )
-    text = (
-        f"ตัวบทของฉบับนี้ต่างจาก O ทั้งหมด {len(entries)} แห่ง แยกตามชนิด: {by_kind} "
-        f"แยกตามความแน่ใจ (ไม่นับการขึ้นบรรทัดและเว้นวรรค): {by_degree}"
+    text = say(
+        "The text of this edition differs from {siglum} in {count} places. By kind: {kinds}. "
+        "By certainty (breaks and spacing left out): {degrees}.",
+        siglum=siglum,
+        count=len(entries),
+        kinds=by_kind,
+        degrees=by_degree,
     )
-    return nodes.paragraph("", text)
+    return apparatus_counts("", text)
+
+
+def visit_counts_html(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open the paragraph; on the site it has the words of the filters that a script adds."""
+    if not of(self.builder).site:
+        self.body.append("<p>")
+        return
+    words = {
+        "kind": say("Kind"),
+        "certainty": say("Certainty"),
+        "all": say("all"),
+        "count": say("{count} places", count="{count}"),
+        "none": say("nothing is of this kind"),
+    }
+    data = "".join(
+        f' data-{name}="{self.attval(word)}"' for name, word in words.items()
+    )
+    self.body.append(f'<p class="apparatus-counts"{data}>')
+
+
+def depart_counts_html(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close the paragraph."""
+    self.body.append("</p>\n")
+
+
+def visit_counts_typst(self: TypstTranslator, node: nodes.Element) -> None:
+    """Print a paragraph like any other."""
+    self.visit_paragraph(node)
+
+
+def depart_counts_typst(self: TypstTranslator, node: nodes.Element) -> None:
+    """Close it."""
+    self.depart_paragraph(node)
+
+
+COUNTS_HANDLERS = {
+    "html": (visit_counts_html, depart_counts_html),
+    "typst": (visit_counts_typst, depart_counts_typst),
+}
 
 
 def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item:
@@ -97,7 +150,9 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
     sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
     # of foreign letters, which our fonts have not, books print a description
     witness = entry.witness if site else plain_witness(entry.witness)
-    tail = f" · {KIND[entry.kind]} · {CERTAINTY[entry.certainty]} · {entry.reason} ({entry.responsible})"
+    kind = say(KIND[entry.kind], siglum=facts(app.config).witness.siglum)
+    certainty = say(CERTAINTY[entry.certainty])
+    tail = f" · {kind} · {certainty} · {entry.reason} ({entry.responsible})"
     paragraph = nodes.paragraph(
         "",
         "",
@@ -111,6 +166,17 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
         classes=["apparatus-entry", entry.kind, entry.certainty],
         ids=[f"a-{entry.id}"],
     )
+
+
+def name_witness(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """On ``html-page-context``: the switch of the text names the witness."""
+    context["siglum"] = facts(app.config).witness.siglum
 
 
 def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -132,7 +198,7 @@ def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield (
         "witness/o",
         {
-            "title": f"ข้อความ {witness.siglum} ตามที่ได้รับ",
+            "title": say("Text of {siglum} as received", siglum=witness.siglum),
             "rows": rows,
             "witness": witness,
         },

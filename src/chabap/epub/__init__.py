@@ -15,6 +15,7 @@ from chabap.assets import bring
 from chabap.fonts import FILES
 from chabap.typst.translator import string
 from chabap.witness import facts
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,12 +30,18 @@ def prepare(app: Sphinx) -> None:
         return
     import typst  # the other builders need not wait for it
 
-    app.builder.guide_titles = {"toc": "สารบัญ", "cover": "ปก"}  # type: ignore[attr-defined]
+    app.builder.guide_titles = {"toc": say("Contents"), "cover": say("Cover")}  # type: ignore[attr-defined]
     edition = facts(app.config)
     source = Path(app.doctreedir, COVER.name)
     call = ", ".join(
         string(text)
-        for text in (edition.title, edition.subtitle, edition.editor, edition.version)
+        for text in (
+            edition.title,
+            edition.subtitle,
+            edition.editor,
+            say("version {version}", version=edition.version),
+            edition.language,
+        )
     )
     source.write_text(f"{COVER.read_text('utf-8')}\n#cover({call})\n", "utf-8")
     target = Path(app.outdir, "_static", "cover.png")
@@ -61,6 +68,9 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
             path.read_bytes(),
             language=app.config.epub_language,
             date=facts(app.config).date,
+            summary=say(
+                "Text only, with contents, headings by level, and notes that open from their numbers."
+            ),
         )
     )
 
@@ -69,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and our files."""
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.fonts")
+    app.setup_extension("chabap.wording")
     bring(app, Path(__file__).parent)
     app.connect("builder-inited", prepare)
     app.connect("build-finished", mend_archive)

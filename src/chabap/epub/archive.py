@@ -29,16 +29,13 @@ ACCESSIBILITY = {
     "schema:accessModeSufficient": "textual",
     "schema:accessibilityFeature": "tableOfContents",
     "schema:accessibilityHazard": "none",
-    "schema:accessibilitySummary": (
-        "ข้อความล้วน มีสารบัญ หัวข้อเป็นลำดับชั้น และเชิงอรรถที่เปิดจากหมายเลขในตัวบทได้"
-    ),
 }
 
 
-def mend(archive: bytes, *, language: str, date: dt.date) -> bytes:
+def mend(archive: bytes, *, language: str, date: dt.date, summary: str) -> bytes:
     """Return the archive mended; equal content gives equal bytes.
 
-    *date* becomes the time of every member. ``mimetype`` stays first and stored, as
+    *date* becomes the time of every member, *summary* tells readers what they can expect. ``mimetype`` stays first and stored, as
     the container format demands; the others follow by name.
     """
     with zipfile.ZipFile(io.BytesIO(archive)) as old:
@@ -51,16 +48,18 @@ def mend(archive: bytes, *, language: str, date: dt.date) -> bytes:
             info.compress_type = (
                 zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             )
-            new.writestr(info, _member(name, members[name], language=language))
+            new.writestr(
+                info, _member(name, members[name], language=language, summary=summary)
+            )
     return out.getvalue()
 
 
-def _member(name: str, data: bytes, *, language: str) -> bytes:
+def _member(name: str, data: bytes, *, language: str, summary: str) -> bytes:
     """Mend one member by its kind."""
     if name.endswith((".xhtml", ".html")):
         return _edit(data, lambda root: _mend_page(root, language=language))
     if name.endswith(".opf"):
-        return _edit(data, _mend_package)
+        return _edit(data, lambda root: _mend_package(root, summary=summary))
     return data
 
 
@@ -93,10 +92,11 @@ def _mend_page(root: etree._Element, *, language: str) -> None:
             del parent.attrib["role"]
 
 
-def _mend_package(root: etree._Element) -> None:
+def _mend_package(root: etree._Element, *, summary: str) -> None:
     """Say what the book offers to readers who cannot see it."""
     metadata = root.find("opf:metadata", NAMESPACES)
     assert metadata is not None
-    for name, value in ACCESSIBILITY.items():
+    said = ACCESSIBILITY | {"schema:accessibilitySummary": summary}
+    for name, value in said.items():
         meta = etree.SubElement(metadata, f"{{{OPF}}}meta", property=name)
         meta.text = value

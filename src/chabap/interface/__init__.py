@@ -1,16 +1,16 @@
 """What readers see around the text: Thai wording, and the downloads in the header.
 
-``setup``: our catalogue of the theme's messages is put before the theme's own, and the
-Thai bibliography style is made known. ``html-page-context``: each page offers the other
-formats.
+``setup``: the Thai bibliography style is made known. ``config-inited``: the facts of the
+edition go into the footer and to the pages that print them. ``html-page-context``: each page
+offers the other formats.
 """
 
 from __future__ import annotations
 
+import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from sphinx.util.i18n import CatalogInfo
 
 from chabap import __version__
 from chabap.assets import bring
@@ -18,21 +18,60 @@ from chabap.formats import of
 from chabap.interface.bibliography import register_styles
 from chabap.interface.builder import SiteBuilder
 from chabap.order import Files
+from chabap.thai.dates import written
 from chabap.witness import facts
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 # What the site offers, beside itself: file, icon, text of the button.
 DOWNLOADS = (
-    ("{id}.pdf", "fas fa-file-pdf", "PDF สำหรับพิมพ์"),
-    ("{id}.epub", "fas fa-book", "ePub สำหรับเครื่องอ่าน"),
-    ("c03.tsv", "fas fa-file-lines", "ข้อความล้วน (TSV)"),
-    ("registers.csv", "fas fa-table", "ทะเบียน (CSV)"),
-    ("registers.jsonld", "fas fa-share-nodes", "ทะเบียน (JSON-LD)"),
+    ("{id}.pdf", "fas fa-file-pdf", "PDF for print"),
+    ("{id}.epub", "fas fa-book", "ePub for e-readers"),
+    ("c03.tsv", "fas fa-file-lines", "plain text (TSV)"),
+    ("registers.csv", "fas fa-table", "registers (CSV)"),
+    ("registers.jsonld", "fas fa-share-nodes", "registers (JSON-LD)"),
 )
+
+
+def state_facts(app: Sphinx, config: Config) -> None:
+    """On ``config-inited``: the footer, and what pages print by ``{{name}}``."""
+    if config.edition is None:
+        return  # a room that needs the facts will say so
+    edition = facts(config)
+    date = written(edition.date)
+    footer = say(
+        "{title}: {subtitle} · version {version} ({date}) · notes, glossary and registers {rights}",
+        title=escape(edition.title),
+        subtitle=escape(edition.subtitle),
+        version=edition.version,
+        date=date,
+        rights=escape(edition.licences.notes),
+    )
+    config["html_theme_options"] = {
+        "logo": {"text": escape(edition.title)},  # the theme escapes nothing
+        "extra_footer": footer,
+        "toc_title": say("On this page"),
+        "search_bar_text": say("Search …"),
+        **config.html_theme_options,
+    }
+    if "myst_substitutions" in config:
+        config["myst_substitutions"] = {
+            "version": edition.version,
+            "date": date,
+            "rights_code": edition.licences.code,
+            "rights_notes": edition.licences.notes,
+            "rights_text": edition.licences.text,
+            # in groups, which can be compared by eye and broken over lines
+            "witness_sha256": " ".join(
+                re.findall(".{8}", edition.witness.sha256) if edition.witnesses else ""
+            ),
+            **config.myst_substitutions,
+        }
 
 
 def offer_downloads(
@@ -50,8 +89,8 @@ def offer_downloads(
         {
             "type": "link",
             "url": f"{to_root}downloads/{name.format(id=facts(app.config).id)}",
-            "text": text,
-            "tooltip": text,
+            "text": say(text),
+            "tooltip": say(text),
             "icon": icon,
             "label": "download",
         }
@@ -63,7 +102,7 @@ def offer_downloads(
             "type": "group",
             "buttons": buttons,
             "icon": "fas fa-download",
-            "tooltip": "ดาวน์โหลดฉบับนี้",
+            "tooltip": say("Download this edition"),
             "label": "download-buttons",
         },
     )
@@ -71,19 +110,12 @@ def offer_downloads(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register catalogue, styles and handler."""
-    for folder in map(Path, app.config.locale_dirs):
-        # The first catalogue of a domain wins; Sphinx itself compiles only its own so early.
-        catalogue = CatalogInfo(
-            folder / app.config.language / "LC_MESSAGES", "booktheme", "utf-8"
-        )
-        if Path(catalogue.po_path).is_file():
-            if catalogue.is_outdated():
-                catalogue.write_mo(app.config.language)
-            app.add_message_catalog("booktheme", folder)
     app.add_builder(SiteBuilder, override=True)
     register_styles()
     app.setup_extension("chabap.witness")
+    app.setup_extension("chabap.wording")
     bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
+    app.connect("config-inited", state_facts)
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,

@@ -27,6 +27,7 @@ from chabap.notes.resolve import mark_author, print_notes
 from chabap.order import Files, Resolved
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.tables import tsv
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from docutils.nodes import document
@@ -65,13 +66,13 @@ def link_back(app: Sphinx, doctree: document, docname: str) -> None:
     keys = {work.citation_id: work.key for work in works(app.env).citations}
     for entry in doctree.findall(citation):
         if found := citing.get(keys.get(entry["ids"][0], "")):
-            line = inline("", " อ้างใน ", classes=["cited-in"])
+            line = inline("", f" {say('cited in')} ", classes=["cited-in"])
             for home, record in found:
                 if len(line.children) > 1:
                     line += Text(", ")
                 numbered = is_paragraph_id(record.at)
                 where = f"{section_sign(record.at)} " if numbered else ""
-                sign = inline("", f"{where}{KINDS.get(record.kind, 'เชิงอรรถ')}")
+                sign = inline("", f"{where}{say(KINDS.get(record.kind, 'note'))}")
                 line += make_refnode(app.builder, docname, home, record.label, sign)
             entry[-1] += line
 
@@ -93,6 +94,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, nodes, transform and handlers."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.setup_extension("chabap.paragraphs")
+    app.setup_extension("chabap.wording")
     bring(app, Path(__file__).parent, styles=["notes.css"], priority=Files.NOTES)
     app.add_domain(NoteDomain)
     add_nodes(app, HANDLERS)

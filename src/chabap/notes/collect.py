@@ -14,6 +14,7 @@ from chabap.notes.model import KINDS, Note
 from chabap.order import Read
 from chabap.paragraphs.ids import chapter_of
 from chabap.paragraphs.text import block_id, is_block
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ class CollectNotes(SphinxTransform):
             )
             notes(self.env).note(record)
             if word := KINDS.get(record.kind):
-                kind = nodes.strong("", word, classes=["note-kind"])
+                kind = nodes.strong("", say(word), classes=["note-kind"])
                 opening(footnote)[:0] = [kind, nodes.Text(" ")]
 
 

@@ -20,7 +20,7 @@ class NoteDomain(Domain):
     """The notes, per document."""
 
     name = "note"
-    label = "เชิงอรรถ"
+    label = "notes"
     initial_data: ClassVar = {"notes": {}}
     data_version = 2
 

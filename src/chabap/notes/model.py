@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 KINDS = {
-    "who": "บุคคล",
-    "fact": "ข้อเท็จจริง",
-    "source": "ที่มา",
-    "context": "ภูมิหลัง",
-    "text": "คำอ่าน",
+    "who": "person",
+    "fact": "fact",
+    "source": "source",
+    "context": "background",
+    "text": "reading",
 }
-"""First words of labels, and what readers see."""
+"""First words of labels, and the message for each."""
 
 CITING = {"fact", "source"}
 """Kinds that must rest on a work."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from chabap.wording import say
+
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.writers.html5 import HTML5Translator
@@ -37,7 +39,8 @@ def visit_mark_html(self: HTML5Translator, node: Element) -> None:
     """Write a link to the note."""
     self.body.append(
         f'<a class="note-mark" id="{node["ids"][0]}" href="#{node["label"]}" '
-        f'role="doc-noteref" aria-label="เชิงอรรถ {node["number"]}">{node["number"]}</a>'
+        f'role="doc-noteref" aria-label="{say("note {number}", number=node["number"])}">'
+        f"{node['number']}</a>"
     )
     raise nodes.SkipNode
 
@@ -59,9 +62,10 @@ def visit_label_html(self: HTML5Translator, node: Element) -> None:
     first, *others = node["marks"]
     links = [(first, str(node["number"]))]
     links += [(mark, f"({times})") for times, mark in enumerate(others, 2)]
+    back = say("back to the mark of note {number}", number=node["number"])
     self.body += [
-        f'<a class="note-number" href="#{mark}" role="doc-backlink" '
-        f'aria-label="กลับไปที่เครื่องหมายเชิงอรรถ {node["number"]}">{text}</a> '
+        f'<a class="note-number" href="#{mark}" role="doc-backlink" aria-label="{back}">'
+        f"{text}</a> "
         for mark, text in links
     ]
     raise nodes.SkipNode

@@ -36,6 +36,7 @@ from chabap.paragraphs.text import (
     reading_text,
     text_paragraphs,
 )
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -141,7 +142,7 @@ def visit_sign_html(self: HTML5Translator, node: nodes.Element) -> None:
     if of(self.builder).site:
         self.body.append(
             f'<a class="section-sign" href="#{node["paragraph"]}" '
-            f'title="ลิงก์ถาวรของย่อหน้า {node.astext()}">'
+            f'title="{say("permanent link to {sign}", sign=node.astext())}">'
         )
     else:
         self.body.append('<span class="section-sign">')
@@ -166,6 +167,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, node, transforms, the plain text builder and handlers."""
     app.setup_extension("chabap.faults")
     app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.wording")
     app.add_domain(ParagraphDomain)
     app.add_role("par", ParagraphRole())
     app.add_builder(PlainTextBuilder)

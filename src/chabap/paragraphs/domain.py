@@ -24,7 +24,7 @@ class ParagraphDomain(Domain):
     """Paragraphs, and references to them, per document."""
 
     name = "par"
-    label = "ย่อหน้า"
+    label = "paragraphs"
     object_types: ClassVar = {"paragraph": ObjType("paragraph", "ref")}
     initial_data: ClassVar = {"paragraphs": {}, "references": {}}
     data_version = 2

@@ -98,7 +98,15 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, directives, roles, nodes, transforms and handlers."""
-    for room in ("witness", "faults", "changes", "paragraphs", "languages", "words"):
+    for room in (
+        "witness",
+        "faults",
+        "changes",
+        "paragraphs",
+        "languages",
+        "words",
+        "wording",
+    ):
         app.setup_extension(f"chabap.{room}")
     app.add_domain(RegisterDomain)
     for kind in KINDS:

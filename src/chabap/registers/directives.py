@@ -22,6 +22,7 @@ from chabap.registers.entries import AUTHORITIES, CHECKABLE, Entry, Mention
 from chabap.registers.kinds import KINDS, TERM
 from chabap.registers.nodes import not_a_name, occurrence_list, timeline
 from chabap.registers.recognition import Given
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,15 +127,15 @@ def when(entry: Entry) -> str:
 def evidence(entry: Entry) -> nodes.paragraph:
     """Return what was compared with a source, what authorities know, why it is here."""
     result = nodes.paragraph(classes=["evidence"])
-    known = [CHECKABLE.get(name, name) for name in entry.verified]
+    known = [say(CHECKABLE.get(name, name)) for name in entry.verified]
     if known:
         host = urlsplit(entry.against).netloc or entry.against
         host = ".".join(label for label in host.split(".") if len(label) < 30)  # a hash
         source = nodes.reference("", host, refuri=entry.against)
-        result += [nodes.Text(f"ตรวจเทียบแล้ว: {' '.join(known)} ("), source]
+        result += [nodes.Text(f"{say('compared')}: {' '.join(known)} ("), source]
         result += nodes.Text(")")
     else:
-        result += nodes.Text("ยังไม่ได้ตรวจเทียบกับแหล่งอื่น")
+        result += nodes.Text(say("not yet compared with another source"))
     for name, number in entry.authorities:
         label = f"{name.upper() if len(name) < 5 else name.title()} {number}"
         result += [
@@ -150,10 +151,10 @@ def evidence(entry: Entry) -> nodes.paragraph:
 
 def see_term(entry: Entry) -> Iterator[Node]:
     """Yield a link to the term of the glossary that means the same."""
-    yield nodes.Text("ดูคำอธิบายใน")
+    yield nodes.Text(say("explained in the "))
     yield pending_xref(
         "",
-        nodes.inline("", "อภิธานศัพท์"),
+        nodes.inline("", say("glossary")),
         refdomain="std",
         reftype="ref",
         reftarget=f"{TERM}-{entry.term}",

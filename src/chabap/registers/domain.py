@@ -26,7 +26,7 @@ class RegisterDomain(Domain):
     """Entries, mentions and given occurrences per document; occurrences of all the text."""
 
     name = "register"
-    label = "ทะเบียน"
+    label = "registers"
     object_types: ClassVar = {k.name: ObjType(k.word) for k in KINDS.values()}
     initial_data: ClassVar = {
         "entries": {},

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 CHECKABLE = {
-    "latin": "ชื่ออักษรละติน",
-    "cyrillic": "ชื่อรัสเซีย",
-    "dates": "วันที่",
-    "gist": "คำอธิบายสั้น",
+    "latin": "Latin name",
+    "cyrillic": "Russian name",
+    "dates": "date",
+    "gist": "short description",
 }
 """What of an entry can have been compared with a source."""
 

@@ -11,7 +11,7 @@ class Kind(NamedTuple):
     name: str
     """Name of its directive and its role, and first word of the ids."""
     word: str
-    """What readers call an entry."""
+    """The message for what readers call an entry."""
     schema: str
     """Its type in the vocabulary of schema.org."""
     begins: str = ""
@@ -26,12 +26,12 @@ class Kind(NamedTuple):
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("person", "บุคคล", "Person", "birthDate", "deathDate", by_surname=True),
-        Kind("place", "สถานที่", "Place"),
-        Kind("org", "องค์กร", "Organization", "foundingDate", "dissolutionDate"),
-        Kind("work", "งาน", "CreativeWork", "datePublished"),
-        Kind("event", "เหตุการณ์", "Event", "startDate", "endDate", dated=True),
-        Kind("term", "ศัพท์", "DefinedTerm"),
+        Kind("person", "person", "Person", "birthDate", "deathDate", by_surname=True),
+        Kind("place", "place", "Place"),
+        Kind("org", "organisation", "Organization", "foundingDate", "dissolutionDate"),
+        Kind("work", "work", "CreativeWork", "datePublished"),
+        Kind("event", "event", "Event", "startDate", "endDate", dated=True),
+        Kind("term", "term", "DefinedTerm"),
     )
 }
 """In the order of the registers; terms are those of the glossary."""

@@ -8,6 +8,7 @@ from docutils import nodes
 
 from chabap.formats import of
 from chabap.languages import as_html
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -145,7 +146,7 @@ def visit_occurrences_at_typst(self: TypstTranslator, node: Element) -> None:
 def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
     """Let Typst count."""
     labels = "".join(f"label({self.target(*target)})," for target in node["targets"])
-    self.out.append(f"#pages({labels})")
+    self.out.append(f'#pages("{say("p.")}", {labels})')
     raise nodes.SkipNode
 
 
@@ -168,7 +169,7 @@ def _card(self: HTML5Translator, address: str, when: str, entry: Entry) -> str:
     return (
         f'<div id="card-{entry.key}"><p><b>{self.encode(entry.th)}</b>{names}{dates}</p>'
         f"<p>{as_html(entry.gist, env)}</p>"
-        f'<p><a href="{self.attval(address)}">ดูในทะเบียน</a></p></div>'
+        f'<p><a href="{self.attval(address)}">{say("see the register")}</a></p></div>'
     )
 
 

@@ -31,6 +31,7 @@ from chabap.registers.nodes import (
 )
 from chabap.registers.nodes import letters as letters_bar
 from chabap.thai import initial, sort_key
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +77,7 @@ def by_letter(
     for letter, group in groupby(ordered, key=lambda e: initial(e["headword"])):
         name = (
             f"letter-{ord(letter) - 0xE00:02}"
-            if letter >= "ก"
+            if letter >= "\u0e01"
             else f"letter-{ord(letter[0]):x}"
         )
         yield nodes.rubric("", letter, ids=[name], classes=["letter"])
@@ -135,7 +136,11 @@ def _list(links: _Links, found: list[Occurrence]) -> occurrences:
         (at, list(group)) for at, group in groupby(found, key=lambda place: place.at)
     ]
     result = occurrences(
-        summary=f"ปรากฏ {len(found)} แห่ง ใน {len(grouped)} ย่อหน้า",
+        summary=say(
+            "{places} places in {paragraphs} paragraphs",
+            places=len(found),
+            paragraphs=len(grouped),
+        ),
         short=len(found) <= SHORT,
     )
     for at, group in grouped:
@@ -168,7 +173,7 @@ def _table(
             _event(links, home, entry),
             _paragraphs(links, places.get(entry.key, [])),
         )
-    heads = (nodes.paragraph("", text) for text in ("วันที่", "เหตุการณ์", "ย่อหน้า"))
+    heads = (nodes.paragraph("", say(text)) for text in ("date", "event", "paragraph"))
     widths = (nodes.colspec(colwidth=width) for width in (24, 58, 18))
     group = nodes.tgroup("", *widths, nodes.thead("", _row(*heads)), body, cols=3)
     return nodes.table("", group, classes=["timeline"])

@@ -24,6 +24,7 @@ from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
 from chabap.registers.domain import register
 from chabap.search.index import Name, Passage, as_script
 from chabap.thai import sort_key
+from chabap.wording import say
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     found = sorted(passages(app), key=_order)
     script = as_script(found, names(app.env, found), segmenter(app.env))
     Path(app.outdir, DATA).write_text(script, "utf-8")
-    yield "search", {"title": "ค้นหา", "data": DATA}, "thai-search.html"
+    yield "search", {"title": say("Search"), "data": DATA}, "thai-search.html"
 
 
 def passages(app: Sphinx) -> Iterator[Passage]:
@@ -119,7 +120,7 @@ def _label(node: nodes.Element, env: BuildEnvironment) -> str:
     if isinstance(node, nodes.footnote) and "note" in env.domains:
         found = (n.at for _, n in notes(env).notes() if n.label == name)
         at = next(found, "")
-        return f"{section_sign(at)} เชิงอรรถ" if is_paragraph_id(at) else ""
+        return f"{section_sign(at)} {say('note')}" if is_paragraph_id(at) else ""
     return section_sign(name) if is_paragraph_id(name) else ""
 
 
@@ -180,6 +181,7 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and our files."""
     app.setup_extension("chabap.words")
+    app.setup_extension("chabap.wording")
     bring(app, Path(__file__).parent, styles=["search.css"], priority=Files.SEARCH)
     app.connect("builder-inited", prepare)
     app.connect("html-collect-pages", search_page)

@@ -17,8 +17,10 @@ from sphinx.util.nodes import inline_all_toctrees
 from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
+from chabap.thai.dates import written
 from chabap.typst.translator import TypstTranslator, string
 from chabap.witness import facts
+from chabap.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
     from chabap.edition import Edition
 
 TEMPLATE = Path(__file__).with_name("book.typ")
+_WORDS = {
+    "contents": "Contents",
+    "text": "Text",
+    "notes": "Notes, glossary and registers",
+    "code": "Code",
+}
+"""Messages that the template prints."""
 IMPORTED = "chabap-book.typ"
 """Name of the template beside the source: an edition may be called "book"."""
 
@@ -99,10 +108,14 @@ def front_matter(edition: Edition) -> str:
         "author": string(edition.author),
         "editor": string(edition.editor),
         "description": string(edition.description),
-        "version": string(edition.version),
+        "version": string(say("version {version}", version=edition.version)),
         "date": f"datetime(year: {edition.date.year}, month: {edition.date.month}, "
         f"day: {edition.date.day})",
-        "thai-date": string(edition.thai_date),
+        "date-in-words": string(written(edition.date)),
+        "lang": string(edition.language),
+        "words": "("
+        + "".join(f"{name}: {string(say(word))}," for name, word in _WORDS.items())
+        + ")",
         "rights": f"({string(edition.licences.text)}, {string(edition.licences.notes)}, "
         f"{string(edition.licences.code)})",
     }
@@ -130,7 +143,7 @@ def typeset(source: Path, *, fonts: Path) -> bytes:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builder."""
-    for room in ("witness", "words", "fonts"):
+    for room in ("witness", "words", "wording", "fonts"):
         app.setup_extension(f"chabap.{room}")
     app.add_builder(TypstBuilder)
     return {

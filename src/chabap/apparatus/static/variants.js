@@ -50,15 +50,16 @@
   function setUpFilters() {
     const entries = [...document.querySelectorAll(".apparatus-entry")];
     if (!entries.length) return;
+    const words = document.querySelector(".apparatus-counts").dataset;
     const bar = document.createElement("form");
     bar.className = "apparatus-filters";
     const count = document.createElement("output");
     // each entry has the classes "apparatus-entry KIND CERTAINTY" and says both in words
     const said = entries.map((entry) => entry.querySelector(".why").textContent.split(" · "));
-    const selects = [["ชนิด", 1], ["ความแน่ใจ", 2]].map(([name, place]) => {
+    const selects = [[words.kind, 1], [words.certainty, 2]].map(([name, place]) => {
       const label = document.createElement("label");
       const select = document.createElement("select");
-      select.append(new Option("ทั้งหมด", ""));
+      select.append(new Option(words.all, ""));
       const words = new Map(entries.map((entry, i) => [entry.classList[place], said[i][place]]));
       for (const [value, text] of words) select.append(new Option(text, value));
       label.append(`${name} `, select);
@@ -78,7 +79,7 @@
         const head = list.previousElementSibling;
         if (head.matches(".apparatus-place")) head.hidden = none; // a section stays
       }
-      count.textContent = left ? `${left} แห่ง` : "ไม่มีรายการที่ตรงกับเงื่อนไข";
+      count.textContent = left ? words.count.replace("{count}", left) : words.none;
     };
     bar.addEventListener("change", filter);
     document.querySelector(".apparatus-section").before(bar);

@@ -32,20 +32,21 @@
     if (!query) return;
     const { results, near } = index.search(query);
     if (!results.length) {
-      status.textContent = `ไม่พบ “${query}”`;
+      status.textContent = status.dataset.none.replace("{query}", query);
       const like = index.suggestions(query);
       if (like.length) {
-        status.append(" ลองค้น ");
+        status.append(` ${status.dataset.like} `);
         like.forEach((word, i) => {
           const link = document.createElement("a");
           link.href = `?q=${encodeURIComponent(word)}`;
           link.textContent = word;
           status.append(i ? ", " : "", link);
         });
-      } else status.append(" ลองใช้คำที่สั้นกว่า หรือตรวจตัวสะกด");
+      } else status.append(` ${status.dataset.shorter}`);
       return;
     }
-    status.textContent = `พบ ${results.length} แห่ง${near ? " (ชื่อที่สะกดใกล้เคียง)" : ""}`;
+    const found = status.dataset.found.replace("{count}", results.length);
+    status.textContent = near ? `${found} ${status.dataset.near}` : found;
     for (const result of results.slice(0, limit)) {
       const item = document.createElement("li");
       const link = document.createElement("a");
@@ -59,7 +60,7 @@
       const item = document.createElement("li");
       const more = document.createElement("button");
       more.type = "button";
-      more.textContent = `แสดงอีก ${results.length - limit} แห่ง`;
+      more.textContent = status.dataset.more.replace("{count}", results.length - limit);
       more.addEventListener("click", () => {
         show(index, query, root, status, list, results.length);
         list.children[limit].querySelector("a").focus();

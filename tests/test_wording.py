@@ -1,0 +1,140 @@
+"""What readers are told comes from one catalogue, in the language of the book."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from sphinx.locale import init
+
+import chabap
+from chabap.apparatus import wording as apparatus
+from chabap.notes.model import KINDS as NOTES
+from chabap.registers.entries import CHECKABLE
+from chabap.registers.kinds import KINDS as ENTRIES
+from chabap.wording import LOCALE, compiled, say
+
+SOURCE = Path(chabap.__file__).parent
+THAI = re.compile("[\u0e01-\u0e5b]")
+LANGUAGES = {
+    "registers/dates.py": "how Thai speaks of dates",
+    "interface/bibliography.py": "the style that is called thai",
+}
+"""Rules of one language, as those in thai/ are: another language needs another file."""
+TABLES = {
+    "apparatus": [*apparatus.KIND.values(), *apparatus.CERTAINTY.values(), "Bengali", "Arabic"],
+    "notes": [*NOTES.values(), "note"],
+    "registers": [*CHECKABLE.values(), "date", "event", "paragraph"],
+    "downloads": ["PDF for print", "ePub for e-readers", "plain text (TSV)",
+                  "registers (CSV)", "registers (JSON-LD)"],
+    "print": ["Contents", "Text", "Notes, glossary and registers", "Code"],
+    "domains": [kind.word for kind in ENTRIES.values()],
+}  # fmt: skip
+"""Messages that stand in tables and are translated where they are printed."""
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with (LOCALE / "th/LC_MESSAGES/chabap.po").open("rb") as file:
+        return {message.id: message.string for message in read_po(file) if message.id}
+
+
+def strings(path):
+    """Yield the string constants of a module that are no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {
+        id(child.value)
+        for node in ast.walk(tree)
+        for child in (
+            node.body if isinstance(getattr(node, "body", None), list) else ()
+        )
+        if isinstance(child, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in said
+        ):
+            yield node.value
+
+
+def test_no_thai_in_the_code():
+    for path in SOURCE.rglob("*.py"):
+        name = str(path.relative_to(SOURCE))
+        # of the rules of Thai script, the last two are in the text layer and in line breaks
+        if name.startswith("thai/") or name in {
+            *LANGUAGES,
+            "typst/textlayer.py",
+            "linebreak.py",
+            "glossary.py",
+        }:
+            continue
+        assert [text for text in strings(path) if THAI.search(text)] == [], name
+    for pattern in ("*.typ", "*.js", "*.html"):
+        for path in SOURCE.rglob(pattern):
+            code = re.sub(
+                r"//.*|/\*.*?\*/",
+                "",
+                path.read_text("utf-8"),
+                flags=re.DOTALL if pattern == "*.html" else 0,
+            )
+            assert not THAI.search(code), path
+
+
+def used() -> set[str]:
+    """Return every message that code and templates say."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found.add(first.value)
+    for path in SOURCE.rglob("*.html"):
+        for quote, message in re.findall(
+            r"say\(([\"'])(.*?)\1", path.read_text("utf-8")
+        ):
+            assert quote
+            found.add(message)
+    return found
+
+
+def test_the_catalogue_has_what_is_said_and_nothing_else(catalogue):
+    words = {word for table in TABLES.values() for word in table}
+    names = set(TABLES["domains"]) - used()  # names of the registers, shown by no page
+    assert used() | words - names == catalogue.keys() - names
+    for message, translation in catalogue.items():
+        fields = re.findall(r"\{\w+\}", message)
+        assert sorted(fields) == sorted(re.findall(r"\{\w+\}", translation)), message
+
+
+def test_thai_and_english(tmp_path):
+    init([compiled("th", tmp_path)], "th", "chabap")
+    assert say("note {number}", number=5) == "เชิงอรรถ 5"
+
+
+def test_a_book_in_a_language_without_a_catalogue_speaks_english(project):
+    # in a process of its own: Sphinx keeps the catalogues that it once loaded
+    book = project("paragraphs")
+    conf = (
+        (book.path / "conf.py")
+        .read_text("utf-8")
+        .replace("language = 'th'", "language = 'en'")
+    )
+    (book.path / "conf.py").write_text(conf, "utf-8")
+    book.write(
+        **{"chapters/01-a/index": "(c01)=\n# One\n\n{#c01-p01}\nText\n"},
+        index="(home)=\n# A\n\n```{toctree}\nchapters/01-a/index\n```\n",
+    )
+    subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", book.path, book.path / "out"],
+        check=True,
+    )
+    page = (book.path / "out/chapters/01-a/index.html").read_text("utf-8")
+    assert 'title="permanent link to §\xa01.1"' in page
