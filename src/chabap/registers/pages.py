@@ -75,11 +75,9 @@ def by_letter(
     """
     ordered = sorted(entries, key=lambda entry: sort_key(entry["headword"]))
     for letter, group in groupby(ordered, key=lambda e: initial(e["headword"])):
-        name = (
-            f"letter-{ord(letter) - 0xE00:02}"
-            if letter >= "\u0e01"
-            else f"letter-{ord(letter[0]):x}"
-        )
+        code = ord(letter[0])
+        thai = code - 0xE00  # its number in the Thai block of Unicode, if it is positive
+        name = f"letter-{thai:02}" if thai > 0 else f"letter-{code:x}"
         yield nodes.rubric("", letter, ids=[name], classes=["letter"])
         result = like.copy()
         result += list(group)
