@@ -76,7 +76,7 @@ def by_letter(
     ordered = sorted(entries, key=lambda entry: sort_key(entry["headword"]))
     for letter, group in groupby(ordered, key=lambda e: initial(e["headword"])):
         code = ord(letter[0])
-        thai = code - 0xE00  # its number in the Thai block of Unicode, if it is positive
+        thai = code - 0xE00  # its number among the Thai letters of Unicode, or less
         name = f"letter-{thai:02}" if thai > 0 else f"letter-{code:x}"
         yield nodes.rubric("", letter, ids=[name], classes=["letter"])
         result = like.copy()
