@@ -319,3 +319,10 @@ def test_ids_are_a_promise(table, entries, built, golden):
     variants = [row["id"] for row in table]
     names = [f"{entry['kind']}-{entry['id']}" for entry in entries]
     golden("ids.txt", "\n".join([*variants, *notes, *names]) + "\n")
+
+
+def test_books_describe_letters_that_their_fonts_have_not(built):
+    page = etree.parse(built / "stage/epub/apparatus.xhtml").getroot()
+    text = "".join(page.itertext()).replace("\u200b", "")
+    assert "[อักษรอาหรับ 3 ตัว]" in text
+    assert not re.search("[\u0600-\u06ff]", text)

@@ -34,6 +34,7 @@ ROOMS = [
     "search",
     "typst",
     "witness",
+    "wording",
     "words",
 ]
 

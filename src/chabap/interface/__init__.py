@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
+THEME = "sphinx_book_theme"
+"""The theme whose options are ours to set."""
+
 # What the site offers, beside itself: file, icon, text of the button.
 DOWNLOADS = (
     ("{id}.pdf", "fas fa-file-pdf", "PDF for print"),
@@ -52,13 +55,14 @@ def state_facts(app: Sphinx, config: Config) -> None:
         date=date,
         rights=escape(edition.licences.notes),
     )
-    config["html_theme_options"] = {
-        "logo": {"text": escape(edition.title)},  # the theme escapes nothing
-        "extra_footer": footer,
-        "toc_title": say("On this page"),
-        "search_bar_text": say("Search …"),
-        **config.html_theme_options,
-    }
+    if config.html_theme == THEME:
+        config["html_theme_options"] = {
+            "logo": {"text": escape(edition.title)},  # the theme escapes nothing
+            "extra_footer": footer,
+            "toc_title": say("On this page"),
+            "search_bar_text": say("Search …"),
+            **config.html_theme_options,
+        }
     if "myst_substitutions" in config:
         config["myst_substitutions"] = {
             "version": edition.version,
