@@ -85,3 +85,12 @@ def test_what_an_author_says_of_a_language_holds(project):
         '<span lang="bg">Перевал</span> <span lang="ru">Перевал</span>'
         in said.replace(' class="language-bg"', "")
     )
+
+
+def test_titles_in_latin_letters_of_russian_works_are_transliterated(built):
+    page = html.parse(built / "html/bibliography.html").getroot()
+    works = page.xpath("//div[@role='doc-biblioentry'][.//span[@lang='ru']]")
+    assert len(works) > 3
+    for work in works:
+        assert work.xpath(".//span[@lang='ru-Latn']")
+        assert not work.xpath(".//p[1]//em//span[@lang='en']")

@@ -138,8 +138,11 @@ def insert(block: nodes.Element, offset: int, node: nodes.Element) -> None:
     if offset == 0:
         block.insert(0, node)
         return
-    (letter,) = pieces(block, offset - 1, offset)
-    letter.parent.insert(position(letter) + 1, node)
+    for start, leaf in leaves(block):
+        if start < offset <= start + len(leaf):
+            before = _cut(leaf, 0, offset - start)
+            before.parent.insert(position(before) + 1, node)
+            return
 
 
 def _around(node: nodes.Node) -> nodes.Element:
