@@ -2,7 +2,7 @@
 
 Sphinx's own parallel writers resolve every page in one process, and go on when another
 fails (its `ParallelTasks.add_task` ends the others in silence). Here each process resolves
-and writes its half, and a failure in either ends the build.
+and writes its share, and a failure in either ends the build.
 """
 
 from __future__ import annotations
@@ -19,53 +19,73 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 logger = logging.getLogger(__name__)
-_OTHERS = 0.15
-"""What the pages without a source take, beside all that have one."""
+_OTHERS = 0.3
+"""What the pages without a source and the search take, beside all that have one."""
 
 
 class SiteBuilder(StandaloneHTMLBuilder):
     """The builder ``html``."""
 
+    def init(self) -> None:
+        """Begin without another process."""
+        super().init()
+        self._other: tuple[Any, Connection] | None = None
+
     def write_documents(self, docnames: Iterable[str]) -> None:
-        """Write pages, half of them in another process if Sphinx may use several."""
+        """Write pages, a share of them in another process if Sphinx may use several."""
         if not self.parallel_ok:
             super().write_documents(docnames)  # type: ignore[arg-type]
             return
         self.parallel_ok = False
-        ours, theirs = self._halves(docnames)
+        ours, theirs = self._shares(docnames)
         context: Any = get_context("fork")  # what was read need not be sent
         receiver, sender = context.Pipe(duplex=False)
-        other = context.Process(target=self._write_there, args=(sender, theirs))
-        other.start()
+        process = context.Process(
+            target=self._write_there, args=(sender, theirs), daemon=True
+        )
+        process.start()
         sender.close()
+        self._other = process, receiver
         try:
             super().write_documents(ours)
+        except BaseException:
+            process.terminate()
+            raise
+
+    def copy_image_files(self) -> None:
+        """Wait for the other process: this is the first step that needs what it found."""
+        if self._other:
+            self._hear(*self._other)
+            self._other = None
+        super().copy_image_files()
+
+    def _hear(self, process: Any, receiver: Connection) -> None:
+        """Take over what the other process says; raise `SphinxError` if it failed."""
+        try:
             error, images, logs = receiver.recv()
         except EOFError:
             error, images, logs = "it was killed; is there memory enough?", {}, []
-        finally:
-            other.terminate()  # if ours failed, it may wait for ever to be heard
-            other.join()
+        process.join()
         for record in logs:
             logger.handle(record)
         if error:
             message = f"a process that wrote pages failed: {error}"
             raise SphinxError(message)
-        self.images.update(images)  # they are copied when all pages are written
+        self.images.update(images)
 
-    def _halves(self, docnames: Iterable[str]) -> tuple[set[str], set[str]]:
+    def _shares(self, docnames: Iterable[str]) -> tuple[set[str], set[str]]:
         """Part pages into two sets that take about the same time: by the size of sources.
 
         Ours is smaller: this process makes the pages without a source too, and the search.
         """
         sizes = {name: self.env.doc2path(name).stat().st_size for name in docnames}
-        halves: tuple[set[str], set[str]] = set(), set()
+        shares: tuple[set[str], set[str]] = set(), set()
         filled = [sum(sizes.values()) * _OTHERS, 0]
         for name in sorted(sizes, key=lambda n: (-sizes[n], n)):
             less = filled.index(min(filled))
-            halves[less].add(name)
+            shares[less].add(name)
             filled[less] += sizes[name]
-        return halves
+        return shares
 
     def _write_there(self, sender: Connection, docnames: set[str]) -> None:
         """Write pages in the other process; send what went wrong, was found and was said."""
