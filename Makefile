@@ -78,7 +78,11 @@ $(VENV)/.built: requirements.lock pyproject.toml $(VENV)/.here
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# The tests look at the site in a real browser.
+BROWSER := command -v chromium || command -v google-chrome
 $(VENV)/.tested: $(VENV)/.built requirements-test.lock
 	@echo "setting up what tests need …"
+	@{ $(BROWSER); } >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+		|| { echo "install Chromium or Chrome: the tests look at the site in it"; exit 1; }
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@

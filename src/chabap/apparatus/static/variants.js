@@ -60,8 +60,8 @@
       const label = document.createElement("label");
       const select = document.createElement("select");
       select.append(new Option(words.all, ""));
-      const words = new Map(entries.map((entry, i) => [entry.classList[place], said[i][place]]));
-      for (const [value, text] of words) select.append(new Option(text, value));
+      const named = new Map(entries.map((entry, i) => [entry.classList[place], said[i][place]]));
+      for (const [value, text] of named) select.append(new Option(text, value));
       label.append(`${name} `, select);
       bar.append(label);
       return select;
