@@ -42,11 +42,11 @@ class Artefact:
     files: str
     """Glob of what is published from the builder's output; the edition's id is {id}."""
     main: str
-    """The file to open."""
+    """The file to open, or a glob of which the first is taken."""
 
 
 ARTEFACTS = {
-    "text": Artefact("plaintext", "plain text", "**/*", "c03.tsv"),
+    "text": Artefact("plaintext", "plain text", "**/*", "c*.tsv"),
     "pdf": Artefact("typst", "PDF", "{id}.pdf", "{id}.pdf"),
     "epub": Artefact("epub", "ePub", "{id}.epub", "{id}.epub"),
     "html": Artefact("html", "HTML", "**/*", "index.html"),
@@ -123,12 +123,11 @@ def make(names: list[str]) -> list[Path]:
     inputs = read_inputs(ROOT)
     key = key_of(inputs)
     stale = [name for name in names if not is_fresh(name, key)]
-    main = [BUILD / n / ARTEFACTS[n].main.format(id=edition.id) for n in names]
     for name in names:
         if name not in stale:
             print(f"{ARTEFACTS[name].what}: nothing has changed", flush=True)
     if not stale:
-        return main
+        return main_files(names, edition_id=edition.id)
     forget(key_of(code_of(inputs)))
     os.environ["SOURCE_DATE_EPOCH"] = str(edition.epoch)
     wrong = build_all(stale)
@@ -151,7 +150,13 @@ def make(names: list[str]) -> list[Path]:
     publish(published, renewed="_static/")  # see `chabap.runner.tidy`
     for name in stale:
         (STAGE / f"{name}.key").write_text(key, "utf-8")
-    return main
+    return main_files(names, edition_id=edition.id)
+
+
+def main_files(names: list[str], *, edition_id: str) -> list[Path]:
+    """Return the file to open of each published artefact."""
+    patterns = [(BUILD / n, ARTEFACTS[n].main.format(id=edition_id)) for n in names]
+    return [path for folder, p in patterns for path in sorted(folder.glob(p))[:1]]
 
 
 def stubs() -> str:

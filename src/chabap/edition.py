@@ -37,6 +37,8 @@ class Witness:
     """A text as it came to us, and the checksum that it must keep."""
 
     siglum: str
+    chapter: str
+    """Two digits, as in the names of the chapters' folders and files."""
     path: str
     """Relative to ``edition.toml``."""
     sha256: str
@@ -61,10 +63,9 @@ class Edition:
     licences: Licences
     witnesses: tuple[Witness, ...]
 
-    @property
-    def witness(self) -> Witness:
-        """The base text; there is one as yet."""
-        return self.witnesses[0]
+    def witness_of(self, chapter: str | None) -> Witness | None:
+        """Return the witness of a chapter, by its two digits; None if it has none."""
+        return next((w for w in self.witnesses if w.chapter == chapter), None)
 
     @property
     def epoch(self) -> int:
@@ -83,18 +84,24 @@ def load(path: Path) -> Edition:
     except tomllib.TOMLDecodeError as error:
         message = f"{path.name}: not valid TOML: {error}; correct that line"
         raise EditionError(message) from error
-    tables = data.get("witness")
-    if not isinstance(tables, list) or not tables:
-        message = (
-            f"{path.name}: no [[witness]] table; name the base text and its sha256"
-        )
+    for name in data.keys() - {"edition", "licences", "witness"}:
+        message = f"{path.name}: unknown table [{name}]; the tables are [edition], [licences] and [[witness]]"
         raise EditionError(message)
-    if len(tables) > 1:
-        message = (
-            f"{path.name}: [[witness]] 2: one witness is all that can be collated as yet; "
-            "remove the table"
-        )
+    tables = data.get("witness", [])
+    if not isinstance(tables, list):
+        message = f"{path.name}: [witness] is no list of tables; write [[witness]]"
         raise EditionError(message)
+    witnesses = tuple(
+        _record(Witness, table, where=f"{path.name}: [[witness]] {number}")
+        for number, table in enumerate(tables, start=1)
+    )
+    for key, what in (("chapter", "one witness is what a chapter is collated with"),
+                      ("siglum", "give each its own")):  # fmt: skip
+        values = [getattr(witness, key) for witness in witnesses]
+        for number, value in enumerate(values, start=1):
+            if value in values[: number - 1]:
+                message = f"{path.name}: [[witness]] {number}: {key} {value!r} stands twice; {what}"
+                raise EditionError(message)
     return _record(
         Edition,
         data.get("edition"),
@@ -102,10 +109,7 @@ def load(path: Path) -> Edition:
         licences=_record(
             Licences, data.get("licences"), where=f"{path.name}: [licences]"
         ),
-        witnesses=tuple(
-            _record(Witness, table, where=f"{path.name}: [[witness]] {number}")
-            for number, table in enumerate(tables, start=1)
-        ),
+        witnesses=witnesses,
     )
 
 

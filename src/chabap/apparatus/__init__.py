@@ -1,6 +1,6 @@
 """The apparatus: every variant accounted for, and shown where readers look for it.
 
-``env-updated``: the reading text is collated with the witness and the variants are matched
+``env-updated``: the reading text of each chapter is collated with its witness, and the variants are matched
 with their records; anything unaccounted for stops the build. ``doctree-resolved``: lemmas
 are marked in the text, and the directive ``apparatus`` is filled.
 """
@@ -25,13 +25,14 @@ from chabap.apparatus.pages import (
     witness_page,
     write_table,
 )
-from chabap.apparatus.records import Block, Record, load, match, todo
+from chabap.apparatus.records import Block, Entry, Record, load, match, todo
 from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
 from chabap.collation import collate
 from chabap.faults import CHECK
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
+from chabap.paragraphs.ids import chapter_of
 from chabap.registers.domain import register
 from chabap.witness import facts
 from chabap.words import simple_segmenter, vocabulary
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+
+    from chabap.edition import Edition
 
 SEPARATOR = "\n\n"
 """Between two blocks of the reading text, as the witness has it between paragraphs."""
@@ -69,18 +72,31 @@ class TodoBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Write the stubs to ``todo.toml``."""
-        stubs = todo(apparatus(self.env).blocks, records(self.env)[0])
-        Path(self.outdir, "todo.toml").write_text(stubs, "utf-8")
+        known, _faults = records(self.env, facts(self.config))
+        stubs = [
+            todo(blocks, known.get(chapter, []))
+            for chapter, blocks in apparatus(self.env).blocks.items()
+        ]
+        text = "\n".join(filter(None, stubs))
+        Path(self.outdir, "todo.toml").write_text(text, "utf-8")
 
 
-def records(env: BuildEnvironment) -> tuple[list[Record], list[str]]:
-    """Read all records of ``apparatus/``; return them with what is wrong with the files."""
-    found: list[Record] = []
+def records(
+    env: BuildEnvironment, edition: Edition
+) -> tuple[dict[str, list[Record]], list[str]]:
+    """Read ``apparatus/cNN.toml`` of each chapter; return what is wrong with the files too."""
+    found: dict[str, list[Record]] = {}
     faults: list[str] = []
+    chapters = {f"c{witness.chapter}": witness.chapter for witness in edition.witnesses}
     for path in sorted(Path(env.srcdir, "apparatus").glob("*.toml")):
         name = str(path.relative_to(env.srcdir))
-        some, wrong = load(path.read_text("utf-8"), name=name)
-        found += some
+        if path.stem not in chapters:
+            faults.append(
+                f"{name}: no chapter of this name has a witness; name the file c03.toml "
+                "after its chapter, and the witness in edition.toml"
+            )
+            continue
+        found[chapters[path.stem]], wrong = load(path.read_text("utf-8"), name=name)
         faults += wrong
     return found, faults
 
@@ -92,7 +108,7 @@ def collated(
     words: Callable[[str], list[str]],
     names: Collection[str],
 ) -> list[Block]:
-    """Collate the whole reading text and hand each block its variants.
+    """Collate the reading text of a chapter and hand each block its variants.
 
     *texts* are ids and reading texts of the blocks; *words* and *names* are as in `collate`.
     """
@@ -116,24 +132,34 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     """On ``env-updated``: collate and match, unless nothing that matters has changed."""
     if paragraphs(env).faults():
         return  # without ids nothing can be matched, and all would be reported
-    witness = facts(app.config).witness
-    texts = [(block.id, block.text) for block in paragraphs(env).blocks()]
-    known, wrong = records(env)
+    edition = facts(app.config)
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for docname, block in paragraphs(env).located():
+        texts.setdefault(chapter_of(docname) or "", []).append((block.id, block.text))
+    known, wrong = records(env, edition)
     names = sorted(register(env).names())
     key = fingerprint(
-        texts, known, wrong, names, sorted(vocabulary(env)), witness.sha256
+        texts, known, wrong, names, sorted(vocabulary(env)), edition.witnesses
     )
     if apparatus(env).is_known(key):
         return
-    blocks = collated(
-        texts,
-        Path(env.srcdir, witness.path).read_text("utf-8"),
-        words=simple_segmenter(env).split,
-        names=names,
-    )
-    entries, unmatched = match(blocks, known)
-    # a record that cannot be read leaves its variant without one: one message is enough
-    faults = wrong or unmatched
+    blocks: dict[str, list[Block]] = {}
+    entries: list[Entry] = []
+    faults = list(wrong)
+    for chapter, reading in texts.items():
+        witness = edition.witness_of(chapter)
+        if witness is None:
+            continue
+        blocks[chapter] = collated(
+            reading,
+            Path(env.srcdir, witness.path).read_text("utf-8"),
+            words=simple_segmenter(env).split,
+            names=names,
+        )
+        some, unmatched = match(blocks[chapter], known.get(chapter, []))
+        entries += [entry._replace(siglum=witness.siglum) for entry in some]
+        # a record that cannot be read leaves its variant without one: one message is enough
+        faults += [] if wrong else unmatched
     apparatus(env).record(key, blocks=blocks, entries=entries, faults=faults)
 
 

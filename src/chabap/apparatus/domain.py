@@ -26,11 +26,11 @@ class ApparatusDomain(Domain):
     initial_data: ClassVar = {
         "key": "",
         "entries": [],
-        "blocks": [],
+        "blocks": {},
         "faults": [],
         "page": "",
     }
-    data_version = 3
+    data_version = 4
 
     @property
     def page(self) -> str:
@@ -45,9 +45,9 @@ class ApparatusDomain(Domain):
         return entries
 
     @property
-    def blocks(self) -> list[Block]:
-        """Headings and paragraphs with their variants, in the order of the text."""
-        blocks: list[Block] = self.data["blocks"]
+    def blocks(self) -> dict[str, list[Block]]:
+        """Headings and paragraphs with their variants, of each chapter that has a witness."""
+        blocks: dict[str, list[Block]] = self.data["blocks"]
         return blocks
 
     @property
@@ -61,7 +61,12 @@ class ApparatusDomain(Domain):
         return bool(self.data["key"] == key)
 
     def record(
-        self, key: str, *, blocks: list[Block], entries: list[Entry], faults: list[str]
+        self,
+        key: str,
+        *,
+        blocks: dict[str, list[Block]],
+        entries: list[Entry],
+        faults: list[str],
     ) -> None:
         """Replace everything; *key* stands for what it rests on."""
         self.data |= {"key": key, "blocks": blocks, "entries": entries}

@@ -15,7 +15,6 @@ from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND
 from chabap.formats import of
 from chabap.languages import as_html
 from chabap.paragraphs.text import block_id, text_paragraphs, wrap
-from chabap.witness import facts
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -97,10 +96,10 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     domain = apparatus(app.env)
     page = app.builder.get_relative_uri(docname, domain.page) if domain.page else ""
     by_block = domain.marked()
-    site, siglum = of(app.builder).site, facts(app.config).witness.siglum
+    site = of(app.builder).site
     for paragraph in text_paragraphs(doctree):
         for entry in by_block.get(block_id(paragraph), ()):
             if not (site or _sign(entry)):
                 continue  # a node would part a name where a line may end
-            node = variant(entry=entry, list=page, siglum=siglum)
+            node = variant(entry=entry, list=page, siglum=entry.siglum)
             wrap(paragraph, entry.start, entry.end, node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND, plain_wit
 from chabap.formats import of
 from chabap.languages import as_html
 from chabap.paragraphs.domain import paragraphs
-from chabap.paragraphs.ids import is_paragraph_id, section_sign
+from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
 from chabap.tables import tsv
 from chabap.witness import facts
 from chabap.wording import say
@@ -57,10 +58,12 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     """Yield counts and list."""
     domain = apparatus(app.env)
-    siglum = facts(app.config).witness.siglum
-    yield _counts(domain.entries, siglum)
+    for siglum, group in groupby(domain.entries, key=lambda entry: entry.siglum):
+        yield _counts(list(group), siglum)
     by_block = domain.marked()
     for home, block in paragraphs(app.env).located():
+        if chapter_of(home) not in domain.blocks:
+            continue  # it has no witness
         entries = by_block.get(block.id, [])
         if block.heading or entries:
             label = nodes.inline("", _name(block))
@@ -150,7 +153,7 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
     sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
     # of foreign letters, which our fonts have not, books print a description
     witness = entry.witness if site else plain_witness(entry.witness)
-    kind = say(KIND[entry.kind], siglum=facts(app.config).witness.siglum)
+    kind = say(KIND[entry.kind], siglum=entry.siglum)
     certainty = say(CERTAINTY[entry.certainty])
     tail = f" · {kind} · {certainty} · {entry.reason} ({entry.responsible})"
     paragraph = nodes.paragraph(
@@ -175,35 +178,32 @@ def name_witness(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On ``html-page-context``: the switch of the text names the witness."""
-    context["siglum"] = facts(app.config).witness.siglum
+    """On ``html-page-context``: the switch of the text names the witness, if there is one."""
+    witness = facts(app.config).witness_of(chapter_of(pagename))
+    context["siglum"] = witness.siglum if witness else ""
 
 
 def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """On ``html-collect-pages``: the base text as it came, § numbers beside it."""
+    """On ``html-collect-pages``: each base text as it came, § numbers beside it."""
     if not of(app.builder).site:
         return
-    witness = facts(app.config).witness
-    text = Path(app.srcdir, witness.path).read_text("utf-8")
-    parts = dict(witness_blocks(apparatus(app.env).blocks, text))
-    rows = [
-        {
-            "id": block.id,
-            "home": home,
-            "sign": "" if block.heading else section_sign(block.id),
-            "text": as_html(parts[block.id], app.env),
-        }
-        for home, block in paragraphs(app.env).located()
-    ]
-    yield (
-        "witness/o",
-        {
-            "title": say("Text of {siglum} as received", siglum=witness.siglum),
-            "rows": rows,
-            "witness": witness,
-        },
-        "witness.html",
-    )
+    for witness in facts(app.config).witnesses:
+        blocks = apparatus(app.env).blocks.get(witness.chapter, [])
+        text = Path(app.srcdir, witness.path).read_text("utf-8")
+        parts = dict(witness_blocks(blocks, text))
+        rows = [
+            {
+                "id": block.id,
+                "home": home,
+                "sign": "" if block.heading else section_sign(block.id),
+                "text": as_html(parts[block.id], app.env),
+            }
+            for home, block in paragraphs(app.env).located()
+            if block.id in parts
+        ]
+        title = say("Text of {siglum} as received", siglum=witness.siglum)
+        page = f"witness/{witness.siglum.lower()}"
+        yield page, {"title": title, "rows": rows}, "witness.html"
 
 
 def witness_blocks(blocks: list[Block], witness: str) -> Iterator[tuple[str, str]]:
@@ -214,7 +214,8 @@ def witness_blocks(blocks: list[Block], witness: str) -> Iterator[tuple[str, str
         starts.append(block.start + offset)
         for variant in block.variants:
             offset += len(variant.witness) - (variant.end - variant.start)
-    starts[0] = 0
+    if starts:
+        starts[0] = 0
     for block, start, stop in zip(
         blocks, starts, [*starts[1:], len(witness)], strict=True
     ):

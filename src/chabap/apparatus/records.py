@@ -71,6 +71,8 @@ class Entry(NamedTuple):
     certainty: str
     reason: str
     responsible: str
+    siglum: str = ""
+    """The witness that reads otherwise."""
 
 
 def load(text: str, *, name: str) -> tuple[list[Record], list[str]]:

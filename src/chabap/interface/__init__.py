@@ -18,6 +18,7 @@ from chabap.formats import of
 from chabap.interface.bibliography import register_styles
 from chabap.interface.builder import SiteBuilder
 from chabap.order import Files
+from chabap.paragraphs.ids import chapter_of
 from chabap.thai.dates import written
 from chabap.witness import facts
 from chabap.wording import say
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 THEME = "sphinx_book_theme"
 """The theme whose options are ours to set."""
 
-# What the site offers, beside itself: file, icon, text of the button.
+# What the site offers, beside itself: file (or one a chapter), icon, text of the button.
 DOWNLOADS = (
     ("{id}.pdf", "fas fa-file-pdf", "PDF for print"),
     ("{id}.epub", "fas fa-book", "ePub for e-readers"),
-    ("c03.tsv", "fas fa-file-lines", "plain text (TSV)"),
+    ("c{chapter}.tsv", "fas fa-file-lines", "plain text (TSV)"),
     ("registers.csv", "fas fa-table", "registers (CSV)"),
     ("registers.jsonld", "fas fa-share-nodes", "registers (JSON-LD)"),
 )
@@ -71,8 +72,9 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "rights_notes": edition.licences.notes,
             "rights_text": edition.licences.text,
             # in groups, which can be compared by eye and broken over lines
-            "witness_sha256": " ".join(
-                re.findall(".{8}", edition.witness.sha256) if edition.witnesses else ""
+            "witness_sha256": "; ".join(
+                " ".join(re.findall(".{8}", witness.sha256))
+                for witness in edition.witnesses
             ),
             **config.myst_substitutions,
         }
@@ -92,13 +94,14 @@ def offer_downloads(
     buttons = [
         {
             "type": "link",
-            "url": f"{to_root}downloads/{name.format(id=facts(app.config).id)}",
+            "url": f"{to_root}downloads/{file}",
             "text": say(text),
             "tooltip": say(text),
             "icon": icon,
             "label": "download",
         }
         for name, icon, text in DOWNLOADS
+        for file in _files(name, app)
     ]
     context["header_buttons"].insert(
         0,
@@ -110,6 +113,16 @@ def offer_downloads(
             "label": "download-buttons",
         },
     )
+
+
+def _files(name: str, app: Sphinx) -> list[str]:
+    """Return the names of a download's files: one, or one a chapter."""
+    chapters = sorted(filter(None, map(chapter_of, app.env.found_docs)))
+    edition_id = facts(app.config).id
+    names = (
+        name.format(id=edition_id, chapter=chapter) for chapter in chapters or [""]
+    )
+    return list(dict.fromkeys(names))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

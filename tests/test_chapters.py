@@ -1,0 +1,163 @@
+"""A book of chapters: each with a witness of its own, or with none."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+
+import pytest
+from lxml import html
+
+from chabap.edition import EditionError, load
+
+from .conftest import ROOT
+from .test_build import NAMES, build, copy_edition
+
+PLAN = """(c04)=
+# บทที่ 4 แผนห้าปี
+
+{#c04-p01}
+เลนินเห็นว่าอุตสาหกรรมหนักเป็นฐานของประเทศ[^context-plan]
+
+{#c04-p02}
+สตาลินเร่งแผนห้าปี
+
+[^context-plan]: หมายเหตุของบทที่สี่
+"""
+WITNESS = """บทที่ 4 แผนห้าปี
+
+เลนินเห็นว่าอุตสากรรมหนักเป็นฐานของประเทศ
+
+สตาลินเร่งแผนห้าปี"""
+RECORD = """
+[[emendation]]
+at = "c04-p01"
+witness = "อุตสากรรมหนัก"
+reading = "อุตสาหกรรมหนัก"
+certainty = "conjecture"
+reason = "ห ตก"
+responsible = "ทดสอบ"
+"""
+BARE = "(c05)=\n# บทที่ 5 ไม่มีต้นฉบับ\n\n{#c05-p01}\nทรอตสกีไม่อยู่แล้ว\n"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """The edition with a fourth chapter, which has a witness P, and a fifth without one."""
+    root = copy_edition(tmp_path_factory.mktemp("book") / "edition")
+    for name, text in (("04-plan", PLAN), ("05-bare", BARE)):
+        (root / f"chapters/{name}").mkdir()
+        (root / f"chapters/{name}/index.md").write_text(text, "utf-8")
+    (root / "witness/p.txt").write_text(WITNESS, "utf-8")
+    (root / "apparatus/c04.toml").write_text(RECORD, "utf-8")
+    checksum = hashlib.sha256(WITNESS.encode()).hexdigest()
+    with (root / "edition.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            f'\n[[witness]]\nsiglum = "P"\nchapter = "04"\npath = "witness/p.txt"\nsha256 = "{checksum}"\n'
+        )
+    index = root / "index.md"
+    text = index.read_text("utf-8")
+    more = "chapters/03-nep/index\nchapters/04-plan/index\nchapters/05-bare/index\n"
+    index.write_text(text.replace("chapters/03-nep/index\n", more), "utf-8")
+    run = build(root, *NAMES)
+    assert run.returncode == 0, run.stderr
+    return root
+
+
+def page(root, name):
+    return html.parse(root / f"_build/html/{name}.html").getroot()
+
+
+def test_each_chapter_is_collated_with_its_own_witness(book, built):
+    with (book / "_build/text/apparatus.tsv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    fourth = [row for row in rows if row["at"].startswith("c04")]
+    assert [
+        (row["lemma"], row["witness"]) for row in fourth if row["kind"] == "word"
+    ] == [("อุตสาหกรรมหนัก", "อุตสากรรมหนัก")]
+    third = (built / "text/apparatus.tsv").read_text("utf-8").splitlines()
+    ours = (book / "_build/text/apparatus.tsv").read_text("utf-8").splitlines()
+    assert ours[: len(third)] == third
+    assert (book / "_build/text/c03.tsv").read_bytes() == (
+        built / "text/c03.tsv"
+    ).read_bytes()
+    assert (
+        (book / "_build/text/c04.tsv").read_text("utf-8").startswith("c04-p01\tเลนินเห็น")
+    )
+
+
+def test_a_lemma_names_the_witness_of_its_chapter(book):
+    fourth = page(book, "chapters/04-plan/index")
+    (mark,) = fourth.xpath("//span[starts-with(@class, 'variant kind-word')]")
+    assert mark.xpath("string(span[@class='lemma'])") == "อุตสาหกรรมหนัก"
+    assert mark.xpath("string(span[@class='why']/b)") == "P"
+    assert fourth.xpath("//label[@class='text-mode']//option/text()")[-1] == "ตาม P"
+    third = page(book, "chapters/03-nep/index")
+    assert set(third.xpath("//span[@class='why']/b//text()")) == {"O"}
+    fifth = page(book, "chapters/05-bare/index")
+    assert not fifth.xpath("//label[@class='text-mode'] | //span[@class='why']")
+
+
+def test_apparatus_base_texts_and_downloads_serve_the_whole_book(book):
+    apparatus = page(book, "apparatus")
+    counts = apparatus.xpath("//p[@class='apparatus-counts']")
+    assert [re.search("ต่างจาก (.)", p.text_content())[1] for p in counts] == ["O", "P"]
+    titles = apparatus.xpath("//p[contains(@class, 'apparatus-section')]")
+    assert [t.text_content() for t in titles][-1] == "บทที่ 4 แผนห้าปี"
+    base = page(book, "witness/p")
+    assert "อุตสากรรมหนัก" in base.text_content()
+    assert base.xpath("//a[@class='section-sign']/text()") == ["§\xa04.1", "§\xa04.2"]
+    links = page(book, "index").xpath("//a/@href")
+    offered = {link.rpartition("downloads/")[2] for link in links}
+    assert {"c03.tsv", "c04.tsv", "c05.tsv"} <= offered
+    assert (book / "_build/html/downloads/c04.tsv").exists()
+
+
+def test_notes_begin_anew_and_names_are_found_in_every_chapter(book):
+    fourth = page(book, "chapters/04-plan/index")
+    assert fourth.xpath("//a[@role='doc-noteref']/text()") == ["1"]
+    assert fourth.xpath("//a[@id='c04-p01-person-lenin-1']")
+    assert page(book, "chapters/05-bare/index").xpath(
+        "//a[@id='c05-p01-person-trotsky-1']"
+    )
+    people = page(book, "registers/people").text_content()
+    assert "§\xa04.1" in people
+    assert "§\xa05.1" in people
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'chapter = "03"',
+            'chapter = "04"',
+            "chapter '04' stands twice; one witness is",
+        ),
+        ('siglum = "O"', 'siglum = "P"', "siglum 'P' stands twice; give each its own"),
+        ("[licences]", "[licenses]", r"unknown table \[licenses\]; the tables are"),
+    ],
+)
+def test_faults_of_the_table(book, tmp_path, old, new, message):
+    text = (book / "edition.toml").read_text("utf-8")
+    (tmp_path / "edition.toml").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(EditionError, match=message):
+        load(tmp_path / "edition.toml")
+
+
+def test_records_of_no_chapter(book):
+    stray = book / "apparatus/c09.toml"
+    stray.write_text(RECORD, "utf-8")
+    run = build(book, "text")
+    stray.unlink()
+    assert run.returncode == 1
+    assert run.stderr.startswith(
+        "apparatus/c09.toml: no chapter of this name has a witness"
+    )
+
+
+def test_the_edition_itself_has_one():
+    (witness,) = load(ROOT / "edition.toml").witnesses
+    assert (witness.siglum, witness.chapter) == ("O", "03")
