@@ -49,6 +49,12 @@ def test_doctests():
         assert result.failed == 0
 
 
+def test_compounds_are_parted_where_they_shall_be():
+    few = Segmenter(["ทรอตสกี", "สภาแรงงาน"])
+    assert few.words("สภาแรงงาน") == ["สภาแรงงาน"]
+    assert few.without_compounds.words("สภาแรงงาน") == ["สภา", "แรงงาน"]
+
+
 @given(TEXTS)
 def test_a_normal_text_stays_as_it_is(text):
     assert normalise(normalise(text)) == normalise(text)

@@ -40,14 +40,19 @@ After ``pythainlp.util.normalize``.
 def normalise(text: str) -> str:
     r"""Return a text in NFC, without anything invisible, its marks in their order.
 
-    That is: letter, vowel above or below, tone mark, vowel that follows.
+    That is: letter, vowel above or below, tone mark, vowel that follows. The rules are
+    repeated until nothing changes: one may make place for another.
 
     >>> {normalise(t) for t in ("น้ำ", "น้\u0e4d\u0e32", "น\u0e4d้\u0e32", "น\u0e33้")}
     {'น้ำ'}
     >>> normalise("เเม\u200bน\u0e4c\u0e34"), normalise("ฤๅษี")
     ('แมนิ์', 'ฤๅษี')
+    >>> normalise("\u0e30\u0e48\u0e30\u0e48") == "\u0e48\u0e30\u0e30"
+    True
     """
-    text = unicodedata.normalize("NFC", text)
-    for pattern, replacement in REORDERINGS:
-        text = re.sub(pattern, replacement, text)
+    text, before = unicodedata.normalize("NFC", text), ""
+    while text != before:
+        before = text
+        for pattern, replacement in REORDERINGS:
+            text = re.sub(pattern, replacement, text)
     return text

@@ -39,9 +39,12 @@
 
     /** A query as the data are written: see chabap.search.index.searchable. */
     normalise(query) {
-      return this.reorderings
-        .reduce((text, [pattern, order]) => text.replace(pattern, order), query.normalize("NFC"))
-        .trim().split(/\s+/).join(" ");
+      let text = query.normalize("NFC");
+      for (let before = ""; text !== before;) {
+        before = text;
+        for (const [pattern, order] of this.reorderings) text = text.replace(pattern, order);
+      }
+      return text.trim().split(/\s+/).join(" ");
     }
 
     /** The number of the passage that a place of the text belongs to. */
