@@ -6,6 +6,7 @@ import csv
 import hashlib
 import re
 
+import pymupdf
 import pytest
 from lxml import html
 
@@ -161,3 +162,45 @@ def test_records_of_no_chapter(book):
 def test_the_edition_itself_has_one():
     (witness,) = load(ROOT / "edition.toml").witnesses
     assert (witness.siglum, witness.chapter) == ("O", "03")
+
+
+NEW = "ต่อมาเลนินได้เดินทางไปยังเมืองหลวงเพื่อพบกับตัวแทนของชาวนาและกรรมกร"
+
+
+def test_a_paragraph_put_in_later(book, built):
+    """Its number stands between the others in every format, and one stub records it."""
+    source = book / "chapters/03-nep/succession.md"
+    records = book / "apparatus/c03.toml"
+    kept = source.read_text("utf-8"), records.read_text("utf-8")
+    source.write_text(
+        kept[0].replace("{#c03-p06}", f"{{#c03-p05a}}\n{NEW}\n\n{{#c03-p06}}"), "utf-8"
+    )
+    try:
+        stub = build(book, "todo").stdout
+        assert stub.count("[[emendation]]") == 1
+        for key, value in (
+            ("certainty", "certain"),
+            ("reason", "O ไม่มี"),
+            ("responsible", "บก"),
+        ):
+            stub = stub.replace(f'{key} = ""', f'{key} = "{value}"')
+        records.write_text(f"{kept[1]}\n{stub}", "utf-8")
+        run = build(book, *NAMES)
+        assert run.returncode == 0, run.stderr
+        lines = (book / "_build/text/c03.tsv").read_text("utf-8").splitlines()
+        at = next(i for i, line in enumerate(lines) if line.startswith("c03-p05a"))
+        assert lines[at] == f"c03-p05a\t{NEW}"
+        assert lines[at + 1].startswith("c03-p06")
+        chapter = page(book, "chapters/03-nep/succession")
+        signs = chapter.xpath("//a[@class='section-sign']/text()")
+        assert signs[signs.index("§\xa03.5a") + 1] == "§\xa03.6"
+        (item,) = page(book, "apparatus").xpath(
+            "//li[contains(@class, 'omission')][contains(., 'เมืองหลวงเพื่อพบ')]"
+        )
+        assert "O ขาด" in item.text_content()
+        assert "§\xa03.5a" in page(book, "registers/people").text_content()
+        with pymupdf.open(book / "_build/pdf/nep-th.pdf") as pdf:
+            assert "§\xa03.5a" in "".join(leaf.get_text() for leaf in pdf)
+    finally:
+        source.write_text(kept[0], "utf-8")
+        records.write_text(kept[1], "utf-8")

@@ -71,10 +71,13 @@ def _pattern(others: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _run(name: str, letters: str, stop: str = "(?!)") -> str:
-    """Return the pattern of words with what may stand between them: a space or an en dash."""
+    """Return the pattern of words with what may stand between them: a space or an en dash.
+
+    A letter behind a figure is a part of the number, as in § 3.5a.
+    """
     inner = rf"[{letters}\d.’'/&-]*"
     word = rf"[{letters}](?:{inner}[{letters}\d])?"
-    return rf"(?P<{name}>{word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
+    return rf"(?P<{name}>(?<!\d){word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
 
 
 def as_html(text: str, env: BuildEnvironment) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx.builders import Builder
 
 from chabap import __version__
+from chabap.apparatus.blocks import collated
 from chabap.apparatus.domain import ApparatusDomain, apparatus
 from chabap.apparatus.marks import HANDLERS, mark_lemmas, variant
 from chabap.apparatus.pages import (
@@ -28,7 +29,6 @@ from chabap.apparatus.pages import (
 from chabap.apparatus.records import Block, Entry, Record, load, match, todo
 from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
-from chabap.collation import collate
 from chabap.faults import CHECK
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
@@ -38,7 +38,7 @@ from chabap.witness import facts
 from chabap.words import simple_segmenter, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Set
+    from collections.abc import Set
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 
     from chabap.edition import Edition
 
-SEPARATOR = "\n\n"
-"""Between two blocks of the reading text, as the witness has it between paragraphs."""
 TOLD = 10
 """So many faults are told at once: one slip may leave hundreds of variants without record."""
 
@@ -99,33 +97,6 @@ def records(
         found[chapters[path.stem]], wrong = load(path.read_text("utf-8"), name=name)
         faults += wrong
     return found, faults
-
-
-def collated(
-    texts: list[tuple[str, str]],
-    witness: str,
-    *,
-    words: Callable[[str], list[str]],
-    names: Collection[str],
-) -> list[Block]:
-    """Collate the reading text of a chapter and hand each block its variants.
-
-    *texts* are ids and reading texts of the blocks; *words* and *names* are as in `collate`.
-    """
-    variants = collate(
-        SEPARATOR.join(text for _, text in texts), witness, words=words, names=names
-    )
-    result: list[Block] = []
-    start = taken = 0
-    for block_id, text in texts:
-        stop = start + len(text) + len(SEPARATOR)
-        last = len(result) == len(texts) - 1
-        upto = taken
-        while upto < len(variants) and (last or variants[upto].start < stop):
-            upto += 1
-        result.append(Block(block_id, start, text, tuple(variants[taken:upto])))
-        start, taken = stop, upto
-    return result
 
 
 def account(app: Sphinx, env: BuildEnvironment) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ID = re.compile(r"c(?P<chapter>\d{2})-p(?P<number>\d{2,})")
+_ID = re.compile(r"c(?P<chapter>\d{2})-p(?P<number>\d{2,})(?P<letter>[a-z]?)")
 _FOLDER = re.compile(r"chapters/(?P<chapter>\d{2})-")
 REMOVED = "removed"
 
@@ -56,12 +56,15 @@ def is_paragraph_id(name: str) -> bool:
 def section_sign(paragraph_id: str) -> str:
     """Return the number that readers cite.
 
-    >>> section_sign("c03-p07")
-    '§ 3.7'
+    A paragraph that was put in later between 5 and 6 is 5a.
+
+    >>> section_sign("c03-p07"), section_sign("c03-p05a")
+    ('§ 3.7', '§ 3.5a')
     """
     match = _ID.fullmatch(paragraph_id)
     assert match, paragraph_id
-    return f"§\N{NO-BREAK SPACE}{int(match['chapter'])}.{int(match['number'])}"
+    number = f"{int(match['number'])}{match['letter']}"
+    return f"§\N{NO-BREAK SPACE}{int(match['chapter'])}.{number}"
 
 
 def faults(
@@ -84,7 +87,8 @@ def faults(
         if not paragraph.id:
             found.append(
                 f"{paragraph.place}: no id above this paragraph; write "
-                f"{{#cNN-pNN}} on the line above it, with the next free number"
+                f"{{#cNN-pNN}} on the line above it, with the next free number, or with a "
+                "letter behind that of the paragraph before"
             )
             continue
         match = _ID.fullmatch(paragraph.id)

@@ -1,0 +1,80 @@
+"""Collation of a chapter block by block: what of the witness belongs to which (pure)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chabap.apparatus.records import Block
+from chabap.collation import Variant, collate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+SEPARATOR = "\n\n"
+"""Between two blocks of the reading text, as the witness has it between paragraphs."""
+GRAM = 10
+"""Letters of the pieces by which a block is looked for in the witness."""
+KNOWN = 0.5
+"""A block of which a smaller part of the pieces is in the witness is one that it lacks. (Of
+the edition's own blocks 0.81 and more is there, of 185 sentences on the same matters that
+are not in O, 0.26 at the most.)"""
+
+
+def collated(
+    texts: list[tuple[str, str]],
+    witness: str,
+    *,
+    words: Callable[[str], list[str]],
+    names: Collection[str],
+) -> list[Block]:
+    """Collate the reading text of a chapter and hand each block its variants.
+
+    *texts* are ids and reading texts of the blocks; *words* and *names* are as in `collate`.
+    A block that the witness lacks is one variant, and the break behind it (or, at the end,
+    before it) another: else its letters would be looked for in its neighbours.
+    """
+    grams = _grams(witness)
+    lacking = [_is_lacking(text, grams) for _, text in texts]
+    there = [text for (_, text), gone in zip(texts, lacking, strict=True) if not gone]
+    variants = collate(SEPARATOR.join(there), witness, words=words, names=names)
+    result: list[Block] = []
+    start = shared = 0  # offsets in the whole text, and in what is there of it
+    left = len(there)
+    for (block_id, text), gone in zip(texts, lacking, strict=True):
+        if gone:
+            own = [Variant(start, start + len(text), text, "", "omission")]
+            if left:
+                own.append(_break(start + len(text)))
+            elif result:
+                last = result.pop()
+                result.append(
+                    last._replace(
+                        variants=(*last.variants, _break(start - len(SEPARATOR)))
+                    )
+                )
+        else:
+            left -= 1
+            stop = shared + len(text) + len(SEPARATOR)
+            own = [
+                v._replace(start=v.start + start - shared, end=v.end + start - shared)
+                for v in variants
+                if shared <= v.start and (v.start < stop or not left)
+            ]
+            shared = stop
+        result.append(Block(block_id, start, text, tuple(own)))
+        start += len(text) + len(SEPARATOR)
+    return result
+
+
+def _break(at: int) -> Variant:
+    return Variant(at, at + len(SEPARATOR), SEPARATOR, "", "break")
+
+
+def _grams(text: str) -> set[str]:
+    return {text[i : i + GRAM] for i in range(len(text) - GRAM + 1)}
+
+
+def _is_lacking(text: str, grams: set[str]) -> bool:
+    """Tell whether few pieces of a block are in the witness; of a very short one, never."""
+    own = _grams(text)
+    return bool(own) and len(own & grams) < KNOWN * len(own)
