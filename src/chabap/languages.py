@@ -46,6 +46,8 @@ def passages(text: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
     [('นโยบาย (', ''), ('New Economic Policy', 'en'), (', ', ''), ('НЭП', 'ru'), (') 1921', '')]
     >>> list(passages("A–Z, А–Я", {}))
     [('A–Z', 'en'), (', ', ''), ('А–Я', 'ru')]
+    >>> list(passages("§ 3.5a, 3Rs", {}))
+    [('§ 3.5a, 3', ''), ('Rs', 'en')]
     >>> list(passages("the Gosplan office", {"Gosplan": "ru-Latn"}))
     [('the', 'en'), (' ', ''), ('Gosplan', 'ru-Latn'), (' ', ''), ('office', 'en')]
     """
@@ -73,11 +75,11 @@ def _pattern(others: tuple[str, ...]) -> re.Pattern[str]:
 def _run(name: str, letters: str, stop: str = "(?!)") -> str:
     """Return the pattern of words with what may stand between them: a space or an en dash.
 
-    A letter behind a figure is a part of the number, as in § 3.5a.
+    A single small letter behind a figure is a part of the number, as in § 3.5a.
     """
     inner = rf"[{letters}\d.’'/&-]*"
     word = rf"[{letters}](?:{inner}[{letters}\d])?"
-    return rf"(?P<{name}>(?<!\d){word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
+    return rf"(?P<{name}>(?!(?<=\d)[a-z](?![{letters}])){word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
 
 
 def as_html(text: str, env: BuildEnvironment) -> str:
