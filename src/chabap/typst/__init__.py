@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.builders import Builder
 from sphinx.util.display import progress_message
@@ -18,7 +18,7 @@ from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
 from chabap.thai.dates import written
-from chabap.typst.translator import TypstTranslator, string
+from chabap.typst.translator import PICTURES, TypstTranslator, string
 from chabap.witness import facts
 from chabap.wording import say
 
@@ -51,6 +51,12 @@ class TypstBuilder(Builder):
     epilog = "The PDF is in %(outdir)s."
     allow_parallel = False
     default_translator_class = TypstTranslator
+    supported_image_types: ClassVar = [
+        "image/svg+xml",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+    ]
 
     def get_outdated_docs(self) -> str:
         """Every run writes all: it takes a second."""
@@ -73,11 +79,17 @@ class TypstBuilder(Builder):
 
         edition = facts(self.config)
         source = Path(self.outdir, f"{edition.id}.typ")
-        translator = self.create_translator(self.assemble(), self)
+        document = self.assemble()
+        self.post_process_images(document)
+        translator = self.create_translator(document, self)
         assert isinstance(translator, TypstTranslator)
         translator.document.walkabout(translator)
         if translator.faults:
             raise BuildError("\n".join(translator.faults))
+        for original, name in self.images.items():
+            picture = source.parent / PICTURES / name
+            picture.parent.mkdir(exist_ok=True)
+            shutil.copyfile(self.srcdir / original, picture)
         source.write_text(front_matter(edition) + translator.body, "utf-8")
         shutil.copy(TEMPLATE, source.with_name(IMPORTED))
         with progress_message("typesetting"):

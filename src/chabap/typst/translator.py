@@ -48,6 +48,10 @@ def string(text: str) -> str:
     return f'"{escaped}"'
 
 
+PICTURES = "pictures"
+"""Folder of the pictures, beside the Typst source."""
+
+
 class TypstTranslator(SphinxTranslator):
     """Writes ``self.body``, the content of the book without its title page."""
 
@@ -58,7 +62,6 @@ class TypstTranslator(SphinxTranslator):
         "container",
         "glossary",
         "definition_list_item",
-        "caption",
         "compact_paragraph",
         "table",
         "tbody",
@@ -85,6 +88,8 @@ class TypstTranslator(SphinxTranslator):
         "enumerated_list": "bullets",
         "line_block": "verse",
         "attribution": "attribution",
+        "figure": "illustration",
+        "legend": "caption",
         "citation": "work",
     }
     # Paragraphs that are no prose, by their class.
@@ -328,6 +333,31 @@ class TypstTranslator(SphinxTranslator):
     def depart_line(self, node: Element) -> None:
         if node.parent[-1] is not node:
             self.out.append("#linebreak()")
+
+    # -- pictures and boxes
+
+    def visit_image(self, node: Element) -> None:
+        if alt := node.get("alt", ""):
+            name = self.builder.images.get(node["uri"], node["uri"])
+            where = "inline" if isinstance(node.parent, nodes.paragraph) else "block"
+            self.out.append(
+                f"#picture({string(f'{PICTURES}/{name}')}, alt: {string(alt)}, "
+                f"{where}: true)"
+            )
+        else:
+            self.faults.append(
+                f"{place(node)}: the picture {node['uri']!r} has no alternative text; say "
+                "in :alt:, or in the brackets of ![…](…), what is to be seen"
+            )
+        raise nodes.SkipNode
+
+    def visit_caption(self, node: Element) -> None:
+        self.begin_block()
+        self.out.append("#caption[")
+        self.anchor(node)
+
+    def depart_caption(self, node: Element) -> None:
+        self.out.append("]\n\n")
 
     # -- tables
 
