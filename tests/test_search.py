@@ -130,3 +130,18 @@ def test_one_line_in_another_project(thai_project):
     thai_project.build("epub")
     page = thai_project.read("index.xhtml", "epub")
     assert "อ่าน\u200bคู่มือ\u200bการค้า\u200bเสรี\u200bของ\u200bเรา (" in page
+
+
+def test_references_are_searched_as_readers_see_them(passages):
+    """Roles print a headword, or the words that they are given; works are left to their page."""
+    page = " ".join(
+        text.replace("|", "")
+        for _, address, _, text in passages
+        if address.startswith("about/introduction.html")
+    )
+    assert "กรอนสตัทท์" in page  # {place}`กรอนสตัทท์ <kronstadt>`
+    assert "kronstadt" not in page
+    assert "เลนิน" in page  # {person}`lenin`
+    assert "lenin" not in page
+    assert "§ 3." in page.replace("\xa0", " ")
+    assert "nove1969" not in page

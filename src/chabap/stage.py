@@ -35,7 +35,9 @@ def read_inputs(root: Path) -> dict[str, str]:
     """
     found = {
         "python": sys.version,
-        "packages": repr(sorted((d.name, d.version) for d in metadata.distributions())),
+        "packages": repr(
+            sorted(f"{d.name} {d.version}" for d in metadata.distributions())
+        ),
     }
     wrong = []
     for path in sorted({*_files(root), *_files(PACKAGE)}):
