@@ -7,6 +7,7 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
+from pybtex.database import Entry, Person
 
 from chabap.interface import bibliography
 from chabap.wording import LOCALE
@@ -70,3 +71,23 @@ def test_catalogues_are_whole(name):
     assert [m.id for m in messages if not m.string or m.fuzzy] == []
     for message in messages:
         assert list(message.check()) == [], message.id
+
+
+def test_works_of_one_author_stand_by_year_then_title():
+    def work(year, title, author="Carr, E. H."):
+        entry = Entry("book", fields={"year": year, "title": title})
+        entry.persons["author"] = [Person(author)]
+        return entry
+
+    works = [
+        work("1952", "Second"),
+        work("1950", "Third"),
+        work("1950", "First"),
+        work("1990", "Earlier name", "Avrich, P."),
+        work("2540", "หนังสือ", "{สมชาย ใจดี}"),
+    ]
+    ordered = sorted(works, key=bibliography.ThaiOrder().sorting_key)
+    assert [(w.fields["year"], w.fields["title"]) for w in ordered] == [
+        ("2540", "หนังสือ"), ("1990", "Earlier name"),
+        ("1950", "First"), ("1950", "Third"), ("1952", "Second"),
+    ]  # fmt: skip

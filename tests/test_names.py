@@ -175,3 +175,15 @@ def test_timeline(built, entries):
     }
     assert set(rows) == {name for name, year in years.items() if 1914 <= year <= 1932}
     assert [years[name] for name in rows] == sorted(years[name] for name in rows)
+
+
+def test_the_timeline_names_the_first_three_paragraphs(built):
+    page = html.parse(built / "html/registers/timeline.html").getroot()
+    cells = page.xpath("//table[contains(@class, 'timeline')]//td[3]")
+    counts = {
+        len(cell.xpath(".//a")): cell.text_content().strip()[-1:] for cell in cells
+    }
+    assert max(counts) == 3
+    many = [cell for cell in cells if "…" in cell.text_content()]
+    assert many
+    assert {len(cell.xpath(".//a")) for cell in many} == {3}

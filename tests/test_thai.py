@@ -154,3 +154,29 @@ def test_words_of_sixty_sentences(segmenter, paragraphs, entries):
     assert len(SENTENCES) == 60
     assert decisions > 600
     assert wrong / decisions <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("ไ\u200bป\u2060", "ไป"),
+        ("เเก", "แก"),
+        ("ก\u0e48\u0e34", "ก\u0e34\u0e48"),
+        ("น\u0e4d\u0e49\u0e32", "น\u0e49\u0e33"),
+        ("น\u0e33\u0e49", "น\u0e49\u0e33"),
+        ("ม\u0e45", "มา"),
+        ("ก\u0e34\u0e34", "ก\u0e34"),
+    ],
+)
+def test_every_rule_of_normalising(typed, normal):
+    assert normalise(typed) == normal
+
+
+@pytest.mark.parametrize(
+    "tied", ["ราว 5", "ค.ศ. 1924", "ที่ 6", "ร้อยละ 20", "5 คน", "8 มีนาคม", "ต่าง ๆ"]
+)
+def test_what_belongs_together_stays_on_one_line(tied):
+    fixed = Segmenter().fix_breaks(f"ก {tied} ก")
+    before, after = tied.rsplit(" ", 1)
+    assert f"{before[-1]} \u2060{after[0]}" in fixed
+    assert "\u2060" not in Segmenter().fix_breaks("5 ก")
