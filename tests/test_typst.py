@@ -219,3 +219,12 @@ def test_letters_that_no_font_has_are_told_at_once(project):
     assert book.build("typst") == ""
     with pymupdf.open(book.path / "out/typst/book.pdf") as pdf:
         assert "№ 5 พิมพ์ได้" in "".join(page.get_text() for page in pdf)
+
+
+def test_the_first_name_of_a_section_is_seen_as_a_link(built, edition):
+    source = (built / f"stage/pdf/{edition.id}.typ").read_text("utf-8")
+    assert "#name(label(" in source
+    assert (
+        "#index[#link(label(" in source
+    )  # of lists every entry is a link, and none stands out
+    assert "#index[#name(" not in source
