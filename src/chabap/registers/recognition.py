@@ -6,6 +6,7 @@ A form counts where it begins and ends between two words, and the longest one wi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,10 +83,8 @@ class Recogniser:
             if not target:
                 continue
             counts[target] += 1
-            first = min(
-                (e for e in edges if start - CONTEXT <= e <= start), default=start
-            )
-            last = max((e for e in edges if end <= e <= end + CONTEXT), default=end)
+            first = min(edges[bisect_left(edges, start - CONTEXT)], start)
+            last = max(edges[bisect_right(edges, end + CONTEXT) - 1], end)
             yield Occurrence(
                 id=f"{at}-{target}-{counts[target]}",
                 target=target,
