@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,8 @@ TABLES = {
     "domains": [kind.word for kind in ENTRIES.values()],
 }  # fmt: skip
 """Messages that stand in tables and are translated where they are printed."""
+
+NOTE = "{#c01-p01}\nText[^context-a]\n\n[^context-a]: A note\n"
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,49 @@ def test_the_catalogue_has_what_is_said_and_nothing_else(catalogue):
 def test_thai_and_english(tmp_path):
     init([compiled("th", tmp_path)], "th", "chabap")
     assert say("note {number}", number=5) == "เชิงอรรถ 5"
+
+
+def test_other_wording_in_every_output(project, tmp_path):
+    # in processes of their own, with a catalogue that may be edited
+    book = project(
+        "paragraphs",
+        "notes",
+        config="bibtex_bibfiles = []\nmyst_footnote_transition = False\n",
+    )
+    book.write(
+        **{"chapters/01-a/index": f"(c01)=\n# One\n\n{NOTE}"},
+        index="(home)=\n# A\n\n```{toctree}\nchapters/01-a/index\n```\n",
+    )
+    locale = tmp_path / "out/locale"
+    shutil.copytree(LOCALE, locale)
+    catalogue = locale / "th/LC_MESSAGES/chabap.po"
+
+    def build(output: str) -> list[bool]:
+        program = (
+            "import sys; from pathlib import Path; from chabap import wording;"
+            "wording.LOCALE = Path(sys.argv.pop(1));"
+            "from sphinx.cmd.build import main; sys.exit(main(sys.argv[1:]))"
+        )
+        out = book.path / "out" / output
+        folders = ["-d", book.path / "out/doctrees", book.path, out]
+        subprocess.run(
+            [sys.executable, "-c", program, locale, "-q", "-W", *folders], check=True
+        )
+        page = (out / "chapters/01-a/index.html").read_text("utf-8")
+        # the one said when a page is written, the other when it is read
+        return [
+            word in page
+            for word in ("ลิงก์ถาวรของย่อหน้า", "ภูมิหลัง", "new link", "new kind")
+        ]
+
+    assert build("one") == build("two") == [True, True, False, False]
+    catalogue.write_text(
+        catalogue.read_text("utf-8")
+        .replace("ลิงก์ถาวรของย่อหน้า", "new link")
+        .replace("ภูมิหลัง", "new kind"),
+        "utf-8",
+    )
+    assert build("one") == build("two") == [False, False, True, True]
 
 
 def test_a_book_in_a_language_without_a_catalogue_speaks_english(project):

@@ -17,11 +17,13 @@ from babel.messages.pofile import read_po
 from sphinx.locale import get_translation, init
 
 from chabap import __version__
+from chabap.changes import SHOWN, fingerprint
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 CATALOGUE = "chabap"
@@ -39,7 +41,7 @@ def compiled(language: str, folder: Path) -> Path:
     target = folder / "locale"
     messages = target / language / "LC_MESSAGES"
     messages.mkdir(parents=True, exist_ok=True)
-    for source in sorted((LOCALE / language / "LC_MESSAGES").glob("*")):
+    for source in _catalogues(language):
         if source.suffix == ".po":
             with (
                 source.open("rb") as po,
@@ -54,6 +56,15 @@ def compiled(language: str, folder: Path) -> Path:
 def offer_script(app: Sphinx, config: Config) -> None:
     """On ``config-inited``: Sphinx looks here for the wording of its scripts."""
     config["locale_dirs"] = [*config.locale_dirs, str(_folder(app))]
+    # pages keep what was said as they were read: other wording, and all are read again
+    config["edition_wording"] = fingerprint(
+        *(path.read_bytes() for path in _catalogues(config.language))
+    )
+
+
+def shown(app: Sphinx, env: BuildEnvironment) -> object:
+    """On ``edition-shown``: every page says something of the catalogues."""
+    return app.config.edition_wording
 
 
 def offer_wording(
@@ -67,18 +78,25 @@ def offer_wording(
     context["say"] = say
 
 
+def _catalogues(language: str) -> list[Path]:
+    return sorted((LOCALE / language / "LC_MESSAGES").glob("*"))
+
+
 def _folder(app: Sphinx) -> Path:
     return Path(app.doctreedir, "locale")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Compile and register the catalogues."""
+    app.setup_extension("chabap.changes")
+    app.add_config_value("edition_wording", "", "env", types=(str,))
     folder = compiled(app.config.language, Path(app.doctreedir))
     # the first catalogue of a domain wins: ours stand before those of Sphinx and the theme
     app.translator, _known = init([folder], app.config.language)
     app.add_message_catalog("booktheme", folder)
     app.add_message_catalog(CATALOGUE, folder)
     app.connect("config-inited", offer_script)
+    app.connect(SHOWN, shown)
     app.connect("html-page-context", offer_wording)
     return {
         "version": __version__,
