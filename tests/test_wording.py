@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,13 @@ from sphinx.locale import init
 
 import chabap
 from chabap.apparatus import wording as apparatus
+from chabap.interface import DOWNLOADS
 from chabap.notes.model import KINDS as NOTES
 from chabap.registers.entries import CHECKABLE
-from chabap.registers.kinds import KINDS as ENTRIES
+from chabap.typst import _WORDS
 from chabap.wording import LOCALE, compiled, say
+
+from .conftest import EDITION
 
 SOURCE = Path(chabap.__file__).parent
 THAI = re.compile("[\u0e01-\u0e5b]")
@@ -27,15 +31,17 @@ LANGUAGES = {
     "interface/bibliography.py": "the style that is called thai",
 }
 """Rules of one language, as those in thai/ are: another language needs another file."""
-TABLES = {
-    "apparatus": [*apparatus.KIND.values(), *apparatus.CERTAINTY.values(), "Bengali", "Arabic"],
-    "notes": [*NOTES.values(), "note"],
-    "registers": [*CHECKABLE.values(), "date", "event", "paragraph"],
-    "downloads": ["PDF for print", "ePub for e-readers", "plain text (TSV)",
-                  "registers (CSV)", "registers (JSON-LD)"],
-    "print": ["Contents", "Text", "Notes, glossary and registers", "Code"],
-    "domains": [kind.word for kind in ENTRIES.values()],
-}  # fmt: skip
+TABLES = [
+    *apparatus.KIND.values(),
+    *apparatus.CERTAINTY.values(),
+    *apparatus._SCRIPTS.values(),
+    *NOTES.values(),
+    "note",  # of no kind
+    *CHECKABLE.values(),
+    *("date", "event", "paragraph"),  # heads of the timeline
+    *(text for _file, _icon, text in DOWNLOADS),
+    *_WORDS.values(),
+]
 """Messages that stand in tables and are translated where they are printed."""
 
 NOTE = "{#c01-p01}\nText[^context-a]\n\n[^context-a]: A note\n"
@@ -111,9 +117,7 @@ def used() -> set[str]:
 
 
 def test_the_catalogue_has_what_is_said_and_nothing_else(catalogue):
-    words = {word for table in TABLES.values() for word in table}
-    names = set(TABLES["domains"]) - used()  # names of the registers, shown by no page
-    assert used() | words - names == catalogue.keys() - names
+    assert used() | set(TABLES) == catalogue.keys()
     for message, translation in catalogue.items():
         fields = re.findall(r"\{\w+\}", message)
         assert sorted(fields) == sorted(re.findall(r"\{\w+\}", translation)), message
@@ -169,7 +173,8 @@ def test_other_wording_in_every_output(project, tmp_path):
 
 def test_a_book_in_a_language_without_a_catalogue_speaks_english(project):
     # in a process of its own: Sphinx keeps the catalogues that it once loaded
-    book = project("paragraphs")
+    rooms = ("paragraphs", "notes", "interface", "epub", "languages", "fonts")
+    book = project(*rooms, config=f"{EDITION}bibtex_bibfiles = []\n")
     conf = (
         (book.path / "conf.py")
         .read_text("utf-8")
@@ -177,12 +182,25 @@ def test_a_book_in_a_language_without_a_catalogue_speaks_english(project):
     )
     (book.path / "conf.py").write_text(conf, "utf-8")
     book.write(
-        **{"chapters/01-a/index": "(c01)=\n# One\n\n{#c01-p01}\nText\n"},
+        **{"chapters/01-a/index": f"(c01)=\n# One\n\n{NOTE}"},
         index="(home)=\n# A\n\n```{toctree}\nchapters/01-a/index\n```\n",
     )
-    subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", book.path, book.path / "out"],
-        check=True,
-    )
-    page = (book.path / "out/chapters/01-a/index.html").read_text("utf-8")
-    assert 'title="permanent link to §\xa01.1"' in page
+    for builder in ("html", "epub"):
+        out = book.path / "out" / builder
+        folders = ["-d", book.path / "out/doctrees", book.path, out]
+        subprocess.run(
+            [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, *folders],
+            check=True,
+        )
+        suffix = {"html": "html", "epub": "xhtml"}[builder]
+        page = (out / f"chapters/01-a/index.{suffix}").read_text("utf-8")
+        assert 'aria-label="note 1"' in page
+        assert ">background<" in page
+        said = page.replace("นโยบาย &lt;เศรษฐกิจ&gt; &amp; “ใหม่”", "")
+        assert not THAI.search(said), builder
+        if builder == "html":
+            assert 'title="permanent link to §\xa01.1"' in page
+        else:
+            with zipfile.ZipFile(out / "book.epub") as archive:
+                package = archive.read("content.opf").decode()
+            assert "Text only, with contents, headings by level" in package

@@ -11,7 +11,7 @@ class Kind(NamedTuple):
     name: str
     """Name of its directive and its role, and first word of the ids."""
     word: str
-    """The message for what readers call an entry."""
+    """Its name in the lists of objects that Sphinx keeps; no page shows it."""
     schema: str
     """Its type in the vocabulary of schema.org."""
     begins: str = ""
