@@ -385,6 +385,10 @@ def test_the_preview_shows_an_edit(edition_copy, spoilt):
             assert any(line.startswith("PDF …") for line in said)
             assert next(said).startswith("the preview is new")
             assert read("downloads/nep-th.pdf") != before
+            spoilt("conf.py", b"html_title = edition.title", b"html_title = 'XYZ'")
+            assert any(line.startswith("the code has changed") for line in said)
+            assert any(line.startswith(f"preview at {address}") for line in said)
+            assert b"XYZ</title>" in read(page)
         finally:
             preview.terminate()
 

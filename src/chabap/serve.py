@@ -2,11 +2,14 @@
 
 The process stays, and with it what was loaded, segmented and typeset: an edit takes about a
 second for the site and two for the PDF. The pages ask it whether there is something new.
+When code or configuration changes, the process begins anew: it has the old one loaded.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import threading
 import webbrowser
 from functools import partial
@@ -17,11 +20,14 @@ import watchfiles
 
 from chabap import build
 from chabap.edition import EditionError
-from chabap.stage import is_input, only_one
+from chabap.stage import code_of, is_input, only_one, read_inputs
 
 PORT = 8000
 RELOAD = b"""<script>
-new EventSource("/.changes").onmessage = () => location.reload();
+const changes = new EventSource("/.changes");
+let opened = false;
+changes.onmessage = () => location.reload();
+changes.onopen = () => opened ? location.reload() : opened = true;  // it began anew
 </script></body>"""
 
 
@@ -92,12 +98,21 @@ def _tell() -> None:
         Preview.published.notify_all()
 
 
+def _code() -> dict[str, str] | None:
+    """Return the code and configuration; None while a source cannot be read."""
+    try:
+        return code_of(read_inputs(build.ROOT))
+    except EditionError:
+        return None
+
+
 def main() -> None:
     """Build, serve, and build again after each edit, until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="chabap.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
+    code = _code()
     rebuild()
     handler = partial(Preview, directory=str(build.BUILD / "html"))
     server = ThreadingHTTPServer(("127.0.0.1", options.port), handler)
@@ -112,6 +127,13 @@ def main() -> None:
         watch_filter=lambda _, path: is_input(path, build.ROOT),
         debounce=200,
     ):
+        if _code() not in (code, None):
+            print("the code has changed: the preview begins anew", flush=True)
+            port = f"--port={server.server_port}"
+            os.execv(  # noqa: S606 (the same program)
+                sys.executable,
+                [sys.executable, "-m", "chabap.serve", port, "--no-browser"],
+            )
         rebuild()
 
 
