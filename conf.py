@@ -53,6 +53,7 @@ include_patterns = [
 # else Sphinx looks for pages in all that is installed and built (0.7 s a run)
 exclude_patterns = ["_build", ".*", "src", "tests"]
 nitpicky = True
+smartquotes = False  # the text keeps the marks that it has, in any language
 bibtex_bibfiles = ["references.bib"]
 bibtex_cite_id = "bib-{bibliography_count}-{key}"  # each list makes ids for all works
 bibtex_bibliography_id = "works-{bibliography_count}"

@@ -43,7 +43,9 @@ def test_a_paragraph_that_the_witness_lacks_is_one_variant(
 ):
     witness = SEPARATOR.join(text for _, text in texts)
     longer = [*texts[:place], ("c03-p05a", new), *texts[place:]]
-    blocks = collated(longer, witness, words=segmenter.split, names=())
+    blocks = collated(
+        longer, witness, words=segmenter.split, names=(), scripts=("THAI",)
+    )
     variants = [variant for block in blocks for variant in block.variants]
     assert rebuild(text_of(blocks), variants) == witness
     assert [v.kind for v in variants if v.kind != "break"] == ["omission"]
@@ -70,7 +72,9 @@ def test_several_and_beside_other_changes(texts, segmenter):
         ("c03-p03b", NEW[2]),
         *texts[3:],
     ]
-    blocks = collated(longer, witness, words=segmenter.split, names=())
+    blocks = collated(
+        longer, witness, words=segmenter.split, names=(), scripts=("THAI",)
+    )
     variants = [variant for block in blocks for variant in block.variants]
     assert rebuild(text_of(blocks), variants) == witness
     assert [v.lemma for v in variants if v.kind == "omission"] == NEW
@@ -79,7 +83,9 @@ def test_several_and_beside_other_changes(texts, segmenter):
 
 def test_the_real_witness_lacks_nothing(texts, segmenter):
     witness = (ROOT / "witness/o.txt").read_text("utf-8")
-    blocks = collated(texts, witness, words=segmenter.split, names=())
+    blocks = collated(
+        texts, witness, words=segmenter.split, names=(), scripts=("THAI",)
+    )
     whole = [
         block.id
         for block in blocks

@@ -48,6 +48,8 @@ def edition_copy(tmp_path_factory):
     root = copy_edition(tmp_path_factory.mktemp("first") / "edition")
     run = build(root, *NAMES)
     assert run.returncode == 0, run.stdout + run.stderr
+    assert "failed" not in run.stdout
+    assert (root / "_build/html/downloads/nep-th.pdf").exists()
     return root
 
 

@@ -8,11 +8,12 @@ import json
 
 import pytest
 
-from chabap.registers.dates import begins, in_words, parse, years
+from chabap.registers.dates import begins, parse
 from chabap.registers.entries import Entry
 from chabap.registers.exports import as_csv, as_json_ld
 from chabap.registers.recognition import Given, Recogniser
 from chabap.thai import Segmenter
+from chabap.thai.dates import in_words, years
 
 FORMS = {
     "เลนิน": "person-lenin",
@@ -46,11 +47,12 @@ def test_a_role_overrules_what_it_overlaps():
 def test_dates():
     assert parse("1921-03/..")[1] is None
     assert begins("../1924") == (1924, 0, 0)
-    assert years("1884/1937-08-13") == "ค.ศ. 1884–1937"
+    assert years(parse("1884/1937-08-13")) == "ค.ศ. 1884–1937"
     assert (
-        in_words("1917-11-07/1922-10-25") == "7 พฤศจิกายน ค.ศ. 1917–25 ตุลาคม ค.ศ. 1922"
+        in_words(parse("1917-11-07/1922-10-25"))
+        == "7 พฤศจิกายน ค.ศ. 1917–25 ตุลาคม ค.ศ. 1922"
     )
-    assert in_words("1921~") == "ราว ค.ศ. 1921"
+    assert in_words(parse("1921~")) == "ราว ค.ศ. 1921"
     for wrong in (
         "",
         "..",
@@ -72,15 +74,14 @@ def test_exports():
         Entry("event", "exile", "การเนรเทศ", dates="1929-01"),
     ]  # fmt: skip
     recogniser = Recogniser({"เลนิน": "person-lenin"}, split=Segmenter(["เลนิน"]).split)
-    rows = list(
-        csv.DictReader(
-            io.StringIO(as_csv(entries, recogniser.occurrences("เลนิน", at="c03-p01")))
-        )
-    )
+    found = recogniser.occurrences("เลนิน", at="c03-p01")
+    rows = list(csv.DictReader(io.StringIO(as_csv(entries, found, language="th"))))
     assert [row["id"] for row in rows] == ["lenin", "exile"]
     assert rows[0]["authorities"] == "wikidata:Q1394"
     assert rows[0]["paragraphs"] == "c03-p01"
-    graph = json.loads(as_json_ld(entries, edition_id="nep-th"))["@graph"]
+    graph = json.loads(as_json_ld(entries, edition_id="nep-th", language="th"))[
+        "@graph"
+    ]
     assert graph[0]["deathDate"] == "1924-01-21"
     assert graph[0]["sameAs"] == ["http://www.wikidata.org/entity/Q1394"]
     assert graph[0]["name"][2] == {"@value": "Ленин", "@language": "ru"}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pythainlp.corpus.common import thai_words
 from pythainlp.util import Trie
 
+from chabap import spaced
 from chabap.registers import dates
 from chabap.thai import (
     Segmenter,
@@ -22,6 +23,7 @@ from chabap.thai import (
     order,
     sort_key,
 )
+from chabap.thai import dates as thai_dates
 from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, is_thai, join_clusters
 from chabap.thai.dictionary import WordTable
 
@@ -42,7 +44,9 @@ def test_doctests():
         (dictionary, 1),
         (normal, 2),
         (order, 4),
-        (dates, 4),
+        (dates, 1),
+        (thai_dates, 6),
+        (spaced, 9),
     ):
         result = doctest.testmod(module)
         assert result.attempted >= least

@@ -1,13 +1,12 @@
-"""Sphinx's own glossary, with stable ids, in Thai order, its terms recognised in the text.
+"""Sphinx's own glossary, with stable ids, in dictionary order, its terms recognised in the text.
 
 Sphinx makes a term's id of its ASCII letters and numbers the terms that have none, so
-that a new Thai headword renumbers those after it. Here the Latin headword, which every
-entry must have, gives the id to all headwords of its entry. Read phase.
+that a new headword renumbers those after it. Here the Latin headword, which every
+entry must have beside that in the edition's own script, gives the id to all headwords of its entry. Read phase.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -16,19 +15,19 @@ from sphinx.transforms import SphinxTransform
 
 from chabap import __version__
 from chabap.faults import note_fault
+from chabap.languages import script_of
 from chabap.order import Read
 from chabap.registers.domain import register
 from chabap.registers.entries import Entry
 from chabap.registers.kinds import TERM
 from chabap.registers.nodes import occurrence_list
 from chabap.registers.pages import by_letter
+from chabap.tongue import tongue
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_THAI = re.compile("[\u0e01-\u0e4e]")
 GIST = 130
 """Letters of a definition that a card shows."""
 
@@ -47,7 +46,7 @@ class Glossary(SphinxTransform):
             assert isinstance(inner, nodes.definition_list)
             entries = list(inner.children)
             inner.children = []
-            parts = by_letter(entries, like=inner)
+            parts = by_letter(entries, tongue(self.config.language), like=inner)
             glossary.children = []
             glossary += list(parts)
 
@@ -55,15 +54,21 @@ class Glossary(SphinxTransform):
         """Point all headwords of an entry to the Latin one's id, and record the entry."""
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         headwords = [term.astext() for term in terms]
-        thai = [word for word in headwords if _THAI.search(word)]
-        russian = [word for word in headwords if _CYRILLIC.search(word)]
-        latin = [word for word in headwords if word not in {*thai, *russian}]
+        own_script = tongue(self.config.language).script
+        own, latin, russian = (
+            [word for word in headwords if script_of(word) == script]
+            for script in (own_script, "latin", "cyrillic")
+        )
         path = self.env.doc2path(self.env.docname)
         # MyST counts the lines of a directive's terms from its first line
         line = path.read_text("utf-8").splitlines().index(headwords[0]) + 1
         where = f"{path.relative_to(self.env.srcdir)}:{line}"
-        if not latin or not thai:
-            missing = "Latin headword to take its id from" if thai else "Thai headword"
+        if not latin or not own:
+            missing = (
+                "Latin headword to take its id from"
+                if own
+                else f"{own_script.title()} headword"
+            )
             note_fault(
                 self.env,
                 f"{where}: the entry {headwords[0]!r} has no {missing}; add one on the "
@@ -74,15 +79,15 @@ class Glossary(SphinxTransform):
         entry = Entry(
             kind=TERM,
             id=nodes.make_id(latin[0]),
-            th=thai[0],
+            headword=own[0],
             latin=latin[0],
             cyrillic=russian[0] if russian else "",
-            forms=(*thai[1:], *latin[1:]),
+            forms=tuple(dict.fromkeys((*own[1:], *latin[1:]))),
             gist=_gist(item[-1].astext()),
             why=_where_meant(item),
             place=where,
         )
-        item["headword"] = entry.th
+        item["headword"] = entry.headword
         self.identify(terms, entry)
         register(self.env).note_entry(entry)
         item[-1] += occurrence_list(key=entry.key)

@@ -1,8 +1,8 @@
-"""The language of every passage that is not Thai, for screen readers, hyphenation and fonts.
+"""The language of every passage in another script, for screen readers, hyphenation and fonts.
 
-``doctree-resolved``: each run of Latin or Cyrillic words gets a node of its own, whose class
-``language-xx`` docutils writes as the attribute ``lang``, and `chabap.typst` as Typst's.
-Cyrillic is Russian and Latin is English, unless `OTHERS` says what it is.
+``doctree-resolved``: each run of words in a script that is not the edition's gets a node of
+its own, whose class ``language-xx`` docutils writes as the attribute ``lang``, and
+`chabap.typst` as Typst's. Its language is that of `SCRIPTS`, unless `OTHERS` says another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
@@ -19,6 +19,7 @@ from chabap.changes import SHOWN
 from chabap.errors import BuildError
 from chabap.order import Resolved
 from chabap.paragraphs.text import replace
+from chabap.tongue import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +33,36 @@ OTHERS = "registers/languages.txt"
 """Lines of a language tag (BCP 47) and a passage in Latin letters that is not English."""
 
 TRANSLITERATED = "ru-Latn"
-_CYRILLIC = "\u0400-\u052f"
+
+
+class Script(NamedTuple):
+    """Letters, and the language that they are taken for."""
+
+    language: str
+    letters: str
+    """For a character class of `re`."""
+
+
 _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+SCRIPTS = {
+    "thai": Script("th", "\u0e01-\u0e3a\u0e40-\u0e4e"),
+    "cyrillic": Script("ru", "\u0400-\u052f"),
+    "greek": Script("el", "\u0370-\u037d\u0386-\u03ff\u1f00-\u1ffc"),
+    "georgian": Script("ka", "\u10a0-\u10ff\u1c90-\u1cbf"),
+    "hebrew": Script("he", "\u05b0-\u05bd\u05d0-\u05f4"),
+    "chinese": Script("zh", "\u3400-\u4dbf\u4e00-\u9fff"),
+    "latin": Script("en", _LATIN),
+}
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 
 
-def passages(text: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Part a text by language: stretches with their tags, "" for Thai and for figures alone.
+def passages(
+    text: str, known: dict[str, str], own: str = "thai"
+) -> Iterator[tuple[str, str]]:
+    """Part a text by language: stretches with their tags.
 
-    *known* gives the tags of Latin passages that are not English.
+    The tag is "" for the edition's *own* script and for figures alone. *known* gives the
+    tags of Latin passages that are not English.
 
     >>> list(passages("นโยบาย (New Economic Policy, НЭП) 1921", {}))
     [('นโยบาย (', ''), ('New Economic Policy', 'en'), (', ', ''), ('НЭП', 'ru'), (') 1921', '')]
@@ -50,29 +72,34 @@ def passages(text: str, known: dict[str, str]) -> Iterator[tuple[str, str]]:
     [('§ 3.5a, 3', ''), ('Rs', 'en')]
     >>> list(passages("the Gosplan office", {"Gosplan": "ru-Latn"}))
     [('the', 'en'), (' ', ''), ('Gosplan', 'ru-Latn'), (' ', ''), ('office', 'en')]
+    >>> list(passages("продналог (tax in kind)", {}, "cyrillic"))
+    [('продналог (', ''), ('tax in kind', 'en'), (')', '')]
     """
     done = 0
-    for match in _pattern(tuple(known)).finditer(text):
+    for match in _pattern(tuple(known), own).finditer(text):
         if match.start() > done:
             yield text[done : match.start()], ""
         done = match.end()
-        default = "ru" if match.lastgroup == "cyrillic" else "en"
-        yield match[0], known.get(match[0], default)
+        script = SCRIPTS.get(match.lastgroup or "")
+        yield match[0], known.get(match[0], script.language if script else "")
     if done < len(text):
         yield text[done:], ""
 
 
 @cache
-def _pattern(others: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what matches runs of words in one script, and before them the *others*."""
+def _pattern(others: tuple[str, ...], own: str) -> re.Pattern[str]:
+    """Return what matches runs of words in one script not our *own*, and before them *others*."""
     longest_first = sorted(others, key=len, reverse=True)
     other = rf"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?![{_LATIN}])"
-    return re.compile(
-        f"(?P<other>{other})|{_run('latin', _LATIN, other)}|{_run('cyrillic', _CYRILLIC)}"
-    )
+    runs = [
+        _run(name, script.letters, other if name == "latin" else "(?!)")
+        for name, script in SCRIPTS.items()
+        if name != own
+    ]
+    return re.compile("|".join([f"(?P<other>{other})", *runs]))
 
 
-def _run(name: str, letters: str, stop: str = "(?!)") -> str:
+def _run(name: str, letters: str, stop: str) -> str:
     """Return the pattern of words with what may stand between them: a space or an en dash.
 
     A single small letter behind a figure is a part of the number, as in § 3.5a.
@@ -82,11 +109,23 @@ def _run(name: str, letters: str, stop: str = "(?!)") -> str:
     return rf"(?P<{name}>(?!(?<=\d)[a-z](?![{letters}])){word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
 
 
+def script_of(word: str) -> str:
+    """Return the script of a word: the first of `SCRIPTS` that it has a letter of, or Latin."""
+    found = (
+        name
+        for name, script in SCRIPTS.items()
+        if re.search(f"[{script.letters}]", word)
+    )
+    return next(found, "latin")
+
+
 def as_html(text: str, env: BuildEnvironment) -> str:
     """Return a text as HTML in which every passage has its language."""
     return "".join(
         f'<span lang="{tag}">{escape(stretch)}</span>' if tag else escape(stretch)
-        for stretch, tag in passages(text, others(env))
+        for stretch, tag in passages(
+            text, others(env), tongue(env.config.language).script
+        )
     )
 
 
@@ -113,12 +152,12 @@ def _read(path: Path, changed: int) -> dict[str, str]:
 
 
 def mark_languages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: give every passage that is not Thai its language."""
-    known = others(app.env)
+    """On ``doctree-resolved``: give every passage in another script its language."""
+    known, own = others(app.env), tongue(app.config.language).script
     for leaf in list(doctree.findall(nodes.Text)):
         if isinstance(leaf.parent, nodes.raw) or _has_language(leaf.parent):
             continue
-        pieces = list(passages(leaf.astext(), known))
+        pieces = list(passages(leaf.astext(), known, own))
         if any(tag for _, tag in pieces):
             if _is_russian_work(leaf):
                 pieces = [(s, TRANSLITERATED if t == "en" else t) for s, t in pieces]
@@ -145,7 +184,9 @@ def _is_russian_work(leaf: nodes.Text) -> bool:
     node: nodes.Element | None = leaf.parent
     while node is not None and not isinstance(node, nodes.citation):
         node = node.parent
-    return node is not None and bool(re.search(f"[{_CYRILLIC}]", node.astext()))
+    return node is not None and bool(
+        bool(re.search(f"[{SCRIPTS['cyrillic'].letters}]", node.astext()))
+    )
 
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:

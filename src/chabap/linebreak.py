@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-    from chabap.thai import Segmenter
+    from chabap.tongue import Segmenter
 
 # The last letter with the vowels and marks that hang on it, and a closing quotation mark.
 _LAST_CLUSTER = re.compile(
@@ -45,7 +45,7 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     needs = of(app.builder).breaks
     if not needs:
         return
-    thai = segmenter(app.env)
+    ours = segmenter(app.env)
     between = ZERO_WIDTH_SPACE if needs == "words" else ""
     before, block = "", doctree
     for leaf in list(doctree.findall(nodes.Text)):
@@ -55,7 +55,7 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if isinstance(parent, _UNTOUCHED):
             continue
         if has_thai(text) or may_part(before, text):
-            replace(leaf, list(_pieces(text, before, thai, between)))
+            replace(leaf, list(_pieces(text, before, ours, between)))
         before = text
 
 
@@ -68,21 +68,21 @@ def _block(leaf: nodes.Text) -> nodes.Element:
 
 
 def _pieces(
-    text: str, before: str, thai: Segmenter, between: str
+    text: str, before: str, ours: Segmenter, between: str
 ) -> Iterator[nodes.Node]:
     """Yield the names of a text, each in a node that is kept whole, and what is around them.
 
     *before* is the text before this one; *between* is put between words.
     """
     done = 0
-    for start, end in [*thai.unbroken(text), (len(text), len(text))]:
+    for start, end in [*ours.unbroken(text), (len(text), len(text))]:
         for stretch, whole in ((text[done:start], False), (text[start:end], True)):
             if not stretch:
                 continue
             gap = between if may_part(before, stretch) else ""
             before = stretch
             if not whole:
-                gap += thai.open_breaks(stretch) if between else stretch
+                gap += ours.open_breaks(stretch) if between else stretch
             if gap:
                 yield nodes.Text(gap)
             if whole:

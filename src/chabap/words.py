@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from chabap import __version__, thai
 from chabap.changes import SHOWN, fingerprint
-from chabap.errors import BuildError
-from chabap.thai import Segmenter
+from chabap.tongue import TONGUES, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,15 +26,13 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-    from chabap.thai.breaks import Memory
+    from chabap.tongue import Memory, Segmenter
 
 REVIEWED = "registers/words.txt"
 """Words that no dictionary has and no register should: of the text, of our notes, and O's
 spellings of names."""
 KEPT = "words.json"
 """Runs and their words, in the folder of the doctrees."""
-SEGMENTERS = {"th": Segmenter}
-"""The segmenter of each language; a language without one stops the build."""
 
 
 @runtime_checkable
@@ -58,16 +55,9 @@ def segmenter(env: BuildEnvironment) -> Segmenter:
     """Return a segmenter that knows all words of the edition.
 
     Equal words give the same object: its dictionary takes time to load. Raises
-    `BuildError` if the edition's language has none.
+    `BuildError` if nothing is known of the edition's language.
     """
-    language = env.config.language
-    if language not in SEGMENTERS:
-        message = (
-            f"edition.toml: nothing is known of the words of language {language!r}; "
-            f"choose from {', '.join(SEGMENTERS)}, or add a segmenter to src/chabap/words.py"
-        )
-        raise BuildError(message)
-    return _segmenter(language, vocabulary(env), Path(env.doctreedir, KEPT))
+    return _segmenter(env.config.language, vocabulary(env), Path(env.doctreedir, KEPT))
 
 
 def simple_segmenter(env: BuildEnvironment) -> Segmenter:
@@ -80,7 +70,7 @@ def simple_segmenter(env: BuildEnvironment) -> Segmenter:
 
 @lru_cache(maxsize=1)
 def _segmenter(language: str, words: frozenset[str], kept: Path) -> Segmenter:
-    made = SEGMENTERS[language](words)
+    made = tongue(language).segmenter(words)
     if memory := _recalled(kept, _key(words)):
         made.recall(memory)
     return made
@@ -105,7 +95,7 @@ def keep(app: Sphinx, exception: Exception | None) -> None:
 
     Other builders may run at the same time: theirs is kept too.
     """
-    if exception or app.config.language not in SEGMENTERS:
+    if exception or app.config.language not in TONGUES:
         return
     memory = segmenter(app.env).memory()
     if memory is None:

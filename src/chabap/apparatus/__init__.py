@@ -34,6 +34,7 @@ from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import chapter_of
 from chabap.registers.domain import register
+from chabap.tongue import tongue
 from chabap.witness import facts
 from chabap.words import simple_segmenter, vocabulary
 
@@ -126,6 +127,7 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
             Path(env.srcdir, witness.path).read_text("utf-8"),
             words=simple_segmenter(env).split,
             names=names,
+            scripts=tongue(env.config.language).scripts,
         )
         some, unmatched = match(blocks[chapter], known.get(chapter, []))
         entries += [entry._replace(siglum=witness.siglum) for entry in some]

@@ -26,17 +26,20 @@ def collated(
     *,
     words: Callable[[str], list[str]],
     names: Collection[str],
+    scripts: tuple[str, ...],
 ) -> list[Block]:
     """Collate the reading text of a chapter and hand each block its variants.
 
-    *texts* are ids and reading texts of the blocks; *words* and *names* are as in `collate`.
+    *texts* are ids and reading texts of the blocks; *words*, *names* and *scripts* are as in `collate`.
     A block that the witness lacks is one variant, and the break behind it (or, at the end,
     before it) another: else its letters would be looked for in its neighbours.
     """
     grams = _grams(witness)
     lacking = [_is_lacking(text, grams) for _, text in texts]
     there = [text for (_, text), gone in zip(texts, lacking, strict=True) if not gone]
-    variants = collate(SEPARATOR.join(there), witness, words=words, names=names)
+    variants = collate(
+        SEPARATOR.join(there), witness, words=words, names=names, scripts=scripts
+    )
     result: list[Block] = []
     start = shared = 0  # offsets in the whole text, and in what is there of it
     left = len(there)

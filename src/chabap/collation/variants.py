@@ -49,11 +49,13 @@ def collate(
     *,
     words: Callable[[str], list[str]],
     names: Collection[str] = (),
+    scripts: tuple[str, ...] = ("THAI", "LATIN"),
 ) -> list[Variant]:
     """Return all differences, in order, each widened to whole words on both sides.
 
     *words* splits a text into words that joined give the text again; *names* are the
-    registered names, for the kind of a variant.
+    registered names and *scripts* those of the text (as Unicode's names of their letters
+    begin), both for the kind of a variant.
     """
     bounds, w_bounds = _bounds(words(reading)), _bounds(words(witness))
     raw = edits(reading, witness)
@@ -77,6 +79,7 @@ def collate(
                 for e in inner
             ),
             names=names,
+            scripts=scripts,
         )
         variants.append(Variant(wide.start, wide.end, lemma, theirs, kind))
     return _joined(variants, reading=reading)
@@ -128,6 +131,7 @@ def classify(
     theirs_only: str,
     whole: bool,
     names: Collection[str],
+    scripts: tuple[str, ...],
 ) -> Kind:
     """Name the kind of a variant.
 
@@ -139,7 +143,7 @@ def classify(
         return "break" if "\n" in changed else "space"
     if all(map(_is_mark, changed)):
         return "punctuation"
-    if any(map(_is_foreign, theirs_only)):
+    if any(_is_foreign(char, scripts) for char in theirs_only):
         return "script"
     if all(c.isspace() or c.isdigit() for c in changed):
         return "number"
@@ -157,11 +161,11 @@ def _is_mark(char: str) -> bool:
     return char.isspace() or unicodedata.category(char)[0] in "PS"
 
 
-def _is_foreign(char: str) -> bool:
+def _is_foreign(char: str, scripts: tuple[str, ...]) -> bool:
     """Tell letters of scripts that the text does not use."""
     if unicodedata.category(char)[0] not in "LM":
         return False
-    return not unicodedata.name(char, "").startswith(("THAI ", "LATIN "))
+    return not unicodedata.name(char, "").startswith(scripts)
 
 
 def _bounds(words: list[str]) -> list[int]:

@@ -19,7 +19,7 @@ from chabap.interface.bibliography import register_styles
 from chabap.interface.builder import SiteBuilder
 from chabap.order import Files
 from chabap.paragraphs.ids import chapter_of
-from chabap.thai.dates import written
+from chabap.tongue import tongue
 from chabap.witness import facts
 from chabap.wording import say
 
@@ -47,7 +47,7 @@ def state_facts(app: Sphinx, config: Config) -> None:
     if config.edition is None:
         return  # a room that needs the facts will say so
     edition = facts(config)
-    date = written(edition.date)
+    date = tongue(edition.language).written(edition.date)
     footer = say(
         "{title}: {subtitle} · version {version} ({date}) · notes, glossary and registers {rights}",
         title=escape(edition.title),

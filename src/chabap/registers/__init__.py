@@ -87,11 +87,13 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
     """On ``build-finished`` of the plain text: registers and occurrences as data."""
     if exception or app.builder.name != "plaintext":
         return
-    domain = register(app.env)
-    table = as_csv(domain.entries(), domain.occurrences)
+    domain, language = register(app.env), app.config.language
+    table = as_csv(domain.entries(), domain.occurrences, language=language)
     # spreadsheets take a table for Thai only if it begins with the mark of UTF-8
     Path(app.outdir, "registers.csv").write_text(table, "utf-8-sig")
-    graph = as_json_ld(domain.entries(), edition_id=facts(app.config).id)
+    graph = as_json_ld(
+        domain.entries(), edition_id=facts(app.config).id, language=language
+    )
     Path(app.outdir, "registers.jsonld").write_text(graph, "utf-8")
     Path(app.outdir, "occurrences.tsv").write_text(as_tsv(domain.occurrences), "utf-8")
 

@@ -22,6 +22,7 @@ from chabap.registers.entries import AUTHORITIES, CHECKABLE, Entry, Mention
 from chabap.registers.kinds import KINDS, TERM
 from chabap.registers.nodes import not_a_name, occurrence_list, timeline
 from chabap.registers.recognition import Given
+from chabap.tongue import TONGUES, tongue
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from docutils.nodes import Element, Node
     from sphinx.environment import BuildEnvironment
+
+    from chabap.tongue import Tongue
 
 _WHERE = {
     "wikidata": "https://www.wikidata.org/entity/",
@@ -44,8 +47,8 @@ class EntryDirective(SphinxDirective):
     required_arguments = 1
     has_content = True
     option_spec: ClassVar = {
-        "th": directives.unchanged_required,
-        "latin": directives.unchanged_required,
+        **dict.fromkeys(TONGUES, directives.unchanged_required),  # the headword
+        "latin": directives.unchanged,
         "gist": directives.unchanged_required,
         "verified": directives.unchanged_required,
         "cyrillic": directives.unchanged,
@@ -64,7 +67,7 @@ class EntryDirective(SphinxDirective):
         place = f"{self.env.doc2path(self.env.docname, base=False)}:{line}"
         entry = self.entry(place)
         register(self.env).note_entry(entry)
-        term = headline(entry)
+        term = headline(entry, tongue(self.config.language))
         self.state.document.note_explicit_target(term)
         gist = nodes.paragraph("", entry.gist, classes=["gist"])
         definition = nodes.definition("", gist, *self.parse_content_to_nodes())
@@ -76,8 +79,18 @@ class EntryDirective(SphinxDirective):
 
     def entry(self, place: str) -> Entry:
         """Return the record, and tell of options that are missing."""
-        given = dict.fromkeys(("th", "latin", "gist", "verified"), "") | self.options
-        for name in ("th", "latin", "gist", "verified"):
+        language = self.config.language
+        needed = [language, "gist", "verified"]
+        if tongue(language).script != "latin":
+            needed.append("latin")
+        given = dict.fromkeys(("latin", *needed), "") | self.options
+        for name in TONGUES.keys() & self.options.keys() - {language}:
+            note_fault(
+                self.env,
+                f"{place}: {self.name} {self.arguments[0]!r} has a headword :{name}:, but "
+                f"the edition is in {language!r}; write :{language}:",
+            )
+        for name in needed:
             if not given[name]:
                 note_fault(
                     self.env,
@@ -86,7 +99,7 @@ class EntryDirective(SphinxDirective):
         return Entry(
             kind=self.name,
             id=self.arguments[0],
-            th=given["th"] or self.arguments[0],
+            headword=given[language] or self.arguments[0],
             latin=given["latin"],
             cyrillic=given.get("cyrillic", ""),
             forms=_listed(given.get("forms", "")),
@@ -106,22 +119,23 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def headline(entry: Entry) -> nodes.term:
+def headline(entry: Entry, language: Tongue) -> nodes.term:
     """Return the first line of an entry: names in their scripts, and when."""
     term = nodes.term("", "", nodes.strong("", entry.filed), ids=[entry.key])
     for name in filter(None, (entry.latin, entry.cyrillic)):
         term += nodes.Text(f" · {name}")
     try:
         if entry.dates:
-            term += nodes.Text(f" ({when(entry)})")
+            term += nodes.Text(f" ({when(entry, language)})")
     except ValueError:  # the check on env-updated says what is wrong with it
         pass
     return term
 
 
-def when(entry: Entry) -> str:
+def when(entry: Entry, language: Tongue) -> str:
     """Return the date of an event, the years of anything else."""
-    return (dates.in_words if KINDS[entry.kind].dated else dates.years)(entry.dates)
+    write = language.in_words if KINDS[entry.kind].dated else language.years
+    return write(dates.parse(entry.dates))
 
 
 def evidence(entry: Entry) -> nodes.paragraph:
@@ -164,7 +178,7 @@ def see_term(entry: Entry) -> Iterator[Node]:
 
 
 class EntryRole(XRefRole):
-    """``{person}`trotsky``: a link that prints the Thai headword, or a given text.
+    """``{person}`trotsky``: a link that prints the headword, or a given text.
 
     In the text it always has its own words, ``{person}`เลขาธิการใหญ่ <stalin>``, and
     ``{person}`!เลนิน`` says that these are no name.

@@ -43,7 +43,7 @@ class RegisterDomain(Domain):
         docname = self.env.docname
         self.data["entries"].setdefault(docname, []).append(entry)
         self.env.domains.standard_domain.note_hyperlink_target(
-            entry.key, docname, entry.key, entry.th
+            entry.key, docname, entry.key, entry.headword
         )
 
     def note_mention(self, mention: Mention) -> None:
@@ -68,12 +68,12 @@ class RegisterDomain(Domain):
 
     def words(self) -> set[str]:
         """Return every form, for the dictionary."""
-        return {form for e in self.entries() for form in (e.th, *e.forms)}
+        return {form for e in self.entries() for form in (e.headword, *e.forms)}
 
     def names(self) -> set[str]:
         """Return every form of the registers, without those of the glossary."""
         entries = (e for e in self.entries() if e.kind != TERM)
-        return {form for e in entries for form in (e.th, *e.forms)}
+        return {form for e in entries for form in (e.headword, *e.forms)}
 
     def mentions(self) -> Iterator[Mention]:
         """Yield every reference by role."""
@@ -128,7 +128,7 @@ class RegisterDomain(Domain):
         if home is None:
             return None
         docname, entry = home
-        text = contnode.astext() if node["refexplicit"] else entry.th
+        text = contnode.astext() if node["refexplicit"] else entry.headword
         label = nodes.inline("", text)
         return make_refnode(builder, fromdocname, docname, entry.key, label)
 
@@ -136,7 +136,7 @@ class RegisterDomain(Domain):
         """Publish the entries in ``objects.inv``; terms are in Sphinx's own domain."""
         for docname, entry in self.homes().values():
             if entry.kind != TERM:
-                yield entry.id, entry.th, entry.kind, docname, entry.key, 1
+                yield entry.id, entry.headword, entry.kind, docname, entry.key, 1
 
 
 def register(env: BuildEnvironment) -> RegisterDomain:

@@ -36,8 +36,8 @@ class Entry(NamedTuple):
     kind: str
     """A key of `KINDS`."""
     id: str
-    th: str
-    """Thai headword, in the spelling of the reading text where it has one."""
+    headword: str
+    """In the language of the edition, in the spelling of the reading text where it has one."""
     latin: str = ""
     cyrillic: str = ""
     forms: tuple[str, ...] = ()
@@ -77,9 +77,9 @@ class Entry(NamedTuple):
         >>> Entry("person", "pridi", "ปรีดี พนมยงค์", file_as="ปรีดี พนมยงค์").filed
         'ปรีดี พนมยงค์'
         """
-        first, _, last = self.th.rpartition(" ")
+        first, _, last = self.headword.rpartition(" ")
         inverted = KINDS[self.kind].by_surname and first and not last[0].isdigit()
-        return self.file_as or (f"{last}, {first}" if inverted else self.th)
+        return self.file_as or (f"{last}, {first}" if inverted else self.headword)
 
 
 class Mention(NamedTuple):
@@ -99,7 +99,7 @@ def claims(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
     terms = {entry.term: entry for entry in entries if entry.term}
     for entry in entries:
         owner = terms.get(entry.id, entry) if entry.kind == TERM else entry
-        for form in (entry.th, *entry.forms):
+        for form in (entry.headword, *entry.forms):
             yield form, owner
 
 
@@ -197,6 +197,6 @@ def _stale(entry: Entry, forms: set[str]) -> Iterator[str]:
                     f"{entry.place}: the form {form!r} of {entry.key!r} does not occur in "
                     "the text; remove it"
                 )
-    for form, times in Counter((entry.th, *entry.forms)).items():
+    for form, times in Counter((entry.headword, *entry.forms)).items():
         if times > 1:
             yield f"{entry.place}: the form {form!r} stands twice in {entry.key!r}"

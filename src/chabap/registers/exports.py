@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "kind",
     "id",
-    "th",
+    "headword",
     "latin",
     "cyrillic",
     "forms",
@@ -38,14 +38,19 @@ _SAME_AS = {
 }
 
 
-def as_csv(entries: Iterable[Entry], occurrences: Iterable[Occurrence]) -> str:
-    """Return a table of all entries; lists in a cell are parted by ``|``."""
+def as_csv(
+    entries: Iterable[Entry], occurrences: Iterable[Occurrence], *, language: str
+) -> str:
+    """Return a table of all entries; lists in a cell are parted by ``|``.
+
+    The column of the headwords has the name of their *language*.
+    """
     places: dict[str, dict[str, None]] = {}
     for occurrence in occurrences:
         places.setdefault(occurrence.target, {})[occurrence.at] = None
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(language if name == "headword" else name for name in COLUMNS)
     for entry in sorted(entries, key=lambda e: (list(KINDS).index(e.kind), e.id)):
         row: dict[str, Any] = {
             **entry._asdict(),
@@ -70,10 +75,10 @@ def as_tsv(occurrences: Iterable[Occurrence]) -> str:
     return tsv(rows)
 
 
-def as_json_ld(entries: Iterable[Entry], *, edition_id: str) -> str:
+def as_json_ld(entries: Iterable[Entry], *, edition_id: str, language: str) -> str:
     """Return all entries in the vocabulary of schema.org."""
     graph = [
-        _thing(entry)
+        _thing(entry, language)
         for entry in sorted(entries, key=lambda e: (list(KINDS).index(e.kind), e.id))
     ]
     data = {
@@ -86,15 +91,19 @@ def as_json_ld(entries: Iterable[Entry], *, edition_id: str) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _thing(entry: Entry) -> dict[str, Any]:
-    languages = (("th", entry.th), ("en", entry.latin), ("ru", entry.cyrillic))
+def _thing(entry: Entry, language: str) -> dict[str, Any]:
+    languages = (
+        (language, entry.headword),
+        ("en", entry.latin),
+        ("ru", entry.cyrillic),
+    )
     thing: dict[str, Any] = {
         "@id": entry.key,
         "@type": KINDS[entry.kind].schema,
         "name": [
             {"@value": text, "@language": lang} for lang, text in languages if text
         ],
-        "description": {"@value": entry.gist, "@language": "th"},
+        "description": {"@value": entry.gist, "@language": language},
     }
     if entry.forms:
         thing["alternateName"] = list(entry.forms)

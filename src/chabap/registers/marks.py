@@ -23,6 +23,7 @@ from chabap.registers.directives import when
 from chabap.registers.domain import register
 from chabap.registers.nodes import cards, name
 from chabap.thai.breaks import LINE
+from chabap.tongue import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,7 @@ def _cards(
     app: Sphinx, docname: str, linked: dict[str, tuple[str, Entry]]
 ) -> Iterator[tuple[str, str, Entry]]:
     """Yield address, date and record of the entries that a page links to."""
+    language = tongue(app.config.language)
     for key, (home, entry) in sorted(linked.items()):
         address = app.builder.get_relative_uri(docname, home)
-        yield f"{address}#{key}", when(entry) if entry.dates else "", entry
+        yield f"{address}#{key}", when(entry, language) if entry.dates else "", entry

@@ -167,7 +167,7 @@ def _card(self: HTML5Translator, address: str, when: str, entry: Entry) -> str:
     )
     dates = f" ({self.encode(when)})" if when else ""
     return (
-        f'<div id="card-{entry.key}"><p><b>{self.encode(entry.th)}</b>{names}{dates}</p>'
+        f'<div id="card-{entry.key}"><p><b>{self.encode(entry.headword)}</b>{names}{dates}</p>'
         f"<p>{as_html(entry.gist, env)}</p>"
         f'<p><a href="{self.attval(address)}">{say("see the register")}</a></p></div>'
     )

@@ -1,4 +1,4 @@
-"""The pages of the registers: in Thai order by letter, with occurrences; the timeline.
+"""The pages of the registers: in the order of the language by letter, with occurrences; the timeline.
 
 Read phase: the entries of a page are put in order. ``doctree-resolved``: each gets the
 list of its occurrences.
@@ -30,7 +30,7 @@ from chabap.registers.nodes import (
     timeline,
 )
 from chabap.registers.nodes import letters as letters_bar
-from chabap.thai import initial, sort_key
+from chabap.tongue import tongue
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from chabap.registers.entries import Entry
     from chabap.registers.recognition import Occurrence
+    from chabap.tongue import Tongue
 
 SHORT = 3
 """So many occurrences are shown at once; more are folded on the site."""
@@ -63,18 +64,21 @@ class SortEntries(SphinxTransform):
             entries = [item for node in lists for item in node.children]
             for node in lists[1:]:
                 node.parent.remove(node)
-            lists[0].replace_self(list(by_letter(entries, like=lists[0])))
+            ours = tongue(self.config.language)
+            lists[0].replace_self(list(by_letter(entries, ours, like=lists[0])))
 
 
 def by_letter(
-    entries: Iterable[nodes.Element], *, like: nodes.Element
+    entries: Iterable[nodes.Element], language: Tongue, *, like: nodes.Element
 ) -> Iterator[nodes.Element]:
     """Yield letters as rubrics, each with a list, like the one given, of its entries.
 
     Entries are sorted by their attribute ``headword``.
     """
-    ordered = sorted(entries, key=lambda entry: sort_key(entry["headword"]))
-    for letter, group in groupby(ordered, key=lambda e: initial(e["headword"])):
+    ordered = sorted(entries, key=lambda entry: language.sort_key(entry["headword"]))
+    for letter, group in groupby(
+        ordered, key=lambda e: language.initial(e["headword"])
+    ):
         code = ord(letter[0])
         thai = code - 0xE00  # its number among the Thai letters of Unicode, or less
         name = f"letter-{thai:02}" if thai > 0 else f"letter-{code:x}"
@@ -163,11 +167,14 @@ def _table(
         if KINDS[entry.kind].dated
         and node["first"] <= dates.begins(entry.dates)[0] <= node["last"]
     ]
-    events.sort(key=lambda e: (dates.begins(e[1].dates), sort_key(e[1].th)))
+    language = tongue(links.env.config.language)
+    events.sort(
+        key=lambda e: (dates.begins(e[1].dates), language.sort_key(e[1].headword))
+    )
     body = nodes.tbody()
     for home, entry in events:
         body += _row(
-            nodes.paragraph("", dates.in_words(entry.dates)),
+            nodes.paragraph("", language.in_words(dates.parse(entry.dates))),
             _event(links, home, entry),
             _paragraphs(links, places.get(entry.key, [])),
         )
@@ -182,7 +189,7 @@ def _row(*cells: nodes.Element) -> nodes.row:
 
 
 def _event(links: _Links, home: str, entry: Entry) -> nodes.paragraph:
-    link = links.to(home, entry.key, nodes.inline("", entry.th))
+    link = links.to(home, entry.key, nodes.inline("", entry.headword))
     return nodes.paragraph("", "", link, nodes.Text(f" {entry.gist}"))
 
 

@@ -1,4 +1,4 @@
-"""Search for sites in Thai: exact, over passages, without a server, from file:// too.
+"""Search for the site: exact, over passages, without a server, from file:// too.
 
 Replaces Sphinx's own, whose words are fragments in Thai. One line in conf.py is enough;
 where the project has registers, names are found in every script.
@@ -23,12 +23,12 @@ from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
 from chabap.registers.domain import register
 from chabap.search.index import Name, Passage, as_script
-from chabap.thai import sort_key
+from chabap.tongue import tongue
 from chabap.wording import say
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -50,7 +50,8 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """On ``html-collect-pages``: write the data and make the page."""
     if not of(app.builder).site:
         return
-    found = sorted(passages(app), key=_order)
+    key = tongue(app.config.language).sort_key
+    found = sorted(passages(app), key=lambda passage: _order(passage, key))
     script = as_script(found, names(app.env, found), segmenter(app.env))
     Path(app.outdir, DATA).write_text(script, "utf-8")
     yield "search", {"title": say("Search"), "data": DATA}, "thai-search.html"
@@ -83,10 +84,10 @@ def _works(docname: str, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
             yield citation.citation_id, text
 
 
-def _order(passage: Passage) -> tuple[int, tuple[str, ...]]:
+def _order(passage: Passage, key: Callable[[str], Any]) -> tuple[int, Any]:
     """Return where a passage stands among equals: in a dictionary's order, or the book's."""
     entry = passage.rank == REGISTER
-    return passage.rank, sort_key(passage.text) if entry else ()
+    return passage.rank, key(passage.text) if entry else ()
 
 
 _WHOLE = (nodes.definition_list_item, nodes.footnote, nodes.citation)
@@ -156,7 +157,7 @@ def _words(reference: addnodes.pending_xref, env: BuildEnvironment) -> str:
         return section_sign(target)
     if domain == "register" and not reference["refexplicit"]:
         homes = register(env).homes()
-        return homes[f"{reference['reftype']}-{target}"][1].th
+        return homes[f"{reference['reftype']}-{target}"][1].headword
     return str(reference.astext())
 
 
@@ -169,10 +170,11 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
     found: dict[str, list[int]] = {}
     for occurrence in domain.occurrences:
         found.setdefault(occurrence.target, []).append(numbers[occurrence.at])
-    homes = sorted(domain.homes().items(), key=lambda home: sort_key(home[1][1].th))
-    for key, (_, entry) in homes:
-        forms = (entry.th, *entry.forms, entry.latin, entry.cyrillic)
-        places = [numbers[key], *found.get(key, ())]
+    key = tongue(env.config.language).sort_key
+    homes = sorted(domain.homes().items(), key=lambda home: key(home[1][1].headword))
+    for target, (_, entry) in homes:
+        forms = (entry.headword, *entry.forms, entry.latin, entry.cyrillic)
+        places = [numbers[target], *found.get(target, ())]
         yield Name(
             tuple(dict.fromkeys(filter(None, forms))), tuple(dict.fromkeys(places))
         )

@@ -15,7 +15,7 @@ from chabap.thai import REORDERINGS, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chabap.thai import Segmenter
+    from chabap.tongue import Segmenter
 
 EDGE = "|"
 """Stands between words in the data; no passage has it."""

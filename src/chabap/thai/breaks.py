@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from pythainlp.util import Trie
 
+    from chabap.tongue import Memory
+
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 WORD_JOINER = "\N{WORD JOINER}"
 
@@ -54,9 +56,6 @@ LINE = 24
 _COMPOUND = 5
 """Letters of the shortest word that is taken for a compound."""
 
-Memory = dict[str, dict[str, list[str]]]
-"""What was split: ``runs`` into words, ``parts`` of compounds."""
-
 
 class Segmenter:
     """Splits Thai runs into words; the same words always split the same way.
@@ -73,6 +72,7 @@ class Segmenter:
             f for f in forms if " " in f and len(f) <= LINE and has_thai(f)
         )
         self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
+        # runs of letters with their words, compounds with their parts
         self._memory: Memory = {"runs": {}, "parts": {}}
         self._known = 0
         self._pairs: dict[tuple[str, str], tuple[str, str]] = {}

@@ -17,7 +17,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
-from chabap.thai.dates import written
+from chabap.tongue import tongue
 from chabap.typst.translator import PICTURES, TypstTranslator, string
 from chabap.witness import facts
 from chabap.wording import say
@@ -123,7 +123,7 @@ def front_matter(edition: Edition) -> str:
         "version": string(say("version {version}", version=edition.version)),
         "date": f"datetime(year: {edition.date.year}, month: {edition.date.month}, "
         f"day: {edition.date.day})",
-        "date-in-words": string(written(edition.date)),
+        "date-in-words": string(tongue(edition.language).written(edition.date)),
         "lang": string(edition.language),
         "words": "("
         + "".join(f"{name}: {string(say(word))}," for name, word in _WORDS.items())

