@@ -52,11 +52,13 @@ def block():
 
 def faults(block, text):
     records, wrong = load(text, name="apparatus/c01.toml")
-    return wrong + match([block], records)[1]
+    return wrong + match({"O": [block]}, records)[1]
 
 
 def test_everything_accounted_for(block):
-    entries, wrong = match([block], load(RECORD + RULES, name="apparatus/c01.toml")[0])
+    entries, wrong = match(
+        {"O": [block]}, load(RECORD + RULES, name="apparatus/c01.toml")[0]
+    )
     assert wrong == []
     assert [(e.lemma, e.certainty) for e in entries if e.kind != "space"] == [
         ("ประหัตประหาร", "probable"),
@@ -72,7 +74,7 @@ def test_an_emendation_without_a_record(block):
         "c01-p01: no record says why 'ประทัดประหาร' is now 'ประหัตประหาร'; "
         "run `make apparatus-todo` for a stub"
     )
-    stub = tomllib.loads(todo([block], load(RULES, name="x")[0]))["emendation"]
+    stub = tomllib.loads(todo({"O": [block]}, load(RULES, name="x")[0]))["emendation"]
     assert [(s["at"], s["witness"], s["reading"]) for s in stub] == [
         ("c01-p01", "ประทัดประหาร", "ประหัตประหาร")
     ]

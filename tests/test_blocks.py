@@ -51,14 +51,14 @@ def test_a_paragraph_that_the_witness_lacks_is_one_variant(
     assert [v.kind for v in variants if v.kind != "break"] == ["omission"]
     (own,) = [block for block in blocks if block.id == "c03-p05a"]
     assert own.variants[0][2:4] == (new, "")
-    stub = todo(blocks, load(RULE, name="x")[0])
+    stub = todo({"O": blocks}, load(RULE, name="x")[0])
     (record,) = tomllib.loads(stub)["emendation"]
     assert (record["at"], record["witness"], record["reading"]) == ("c03-p05a", "", new)
     filled = stub
     for key in ("certainty", "reason", "responsible"):
         filled = filled.replace(f'{key} = ""', f'{key} = "certain"')
     records, wrong = load(filled + RULE, name="x")
-    entries, unmatched = match(blocks, records)
+    entries, unmatched = match({"O": blocks}, records)
     assert wrong + unmatched == []
     assert entries[-1].at or entries
 

@@ -63,9 +63,9 @@ class Edition:
     licences: Licences
     witnesses: tuple[Witness, ...]
 
-    def witness_of(self, chapter: str | None) -> Witness | None:
-        """Return the witness of a chapter, by its two digits; None if it has none."""
-        return next((w for w in self.witnesses if w.chapter == chapter), None)
+    def witnesses_of(self, chapter: str | None) -> list[Witness]:
+        """Return the witnesses of a chapter, by its two digits; the first is its base text."""
+        return [w for w in self.witnesses if w.chapter == chapter]
 
     @property
     def epoch(self) -> int:
@@ -95,13 +95,14 @@ def load(path: Path) -> Edition:
         _record(Witness, table, where=f"{path.name}: [[witness]] {number}")
         for number, table in enumerate(tables, start=1)
     )
-    for key, what in (("chapter", "one witness is what a chapter is collated with"),
-                      ("siglum", "give each its own")):  # fmt: skip
-        values = [getattr(witness, key) for witness in witnesses]
-        for number, value in enumerate(values, start=1):
-            if value in values[: number - 1]:
-                message = f"{path.name}: [[witness]] {number}: {key} {value!r} stands twice; {what}"
-                raise EditionError(message)
+    sigla = [witness.siglum for witness in witnesses]
+    for number, siglum in enumerate(sigla, start=1):
+        if siglum in sigla[: number - 1]:
+            message = (
+                f"{path.name}: [[witness]] {number}: siglum {siglum!r} stands twice; give "
+                "each its own"
+            )
+            raise EditionError(message)
     return _record(
         Edition,
         data.get("edition"),

@@ -73,8 +73,8 @@ class TodoBuilder(Builder):
         """Write the stubs to ``todo.toml``."""
         known, _faults = records(self.env, facts(self.config))
         stubs = [
-            todo(blocks, known.get(chapter, []))
-            for chapter, blocks in apparatus(self.env).blocks.items()
+            todo(witnesses, known.get(chapter, []))
+            for chapter, witnesses in apparatus(self.env).blocks.items()
         ]
         text = "\n".join(filter(None, stubs))
         Path(self.outdir, "todo.toml").write_text(text, "utf-8")
@@ -115,22 +115,25 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     )
     if apparatus(env).is_known(key):
         return
-    blocks: dict[str, list[Block]] = {}
+    blocks: dict[str, dict[str, list[Block]]] = {}
     entries: list[Entry] = []
     faults = list(wrong)
     for chapter, reading in texts.items():
-        witness = edition.witness_of(chapter)
-        if witness is None:
+        witnesses = edition.witnesses_of(chapter)
+        if not witnesses:
             continue
-        blocks[chapter] = collated(
-            reading,
-            Path(env.srcdir, witness.path).read_text("utf-8"),
-            words=simple_segmenter(env).split,
-            names=names,
-            scripts=tongue(env.config.language).scripts,
-        )
+        blocks[chapter] = {
+            witness.siglum: collated(
+                reading,
+                Path(env.srcdir, witness.path).read_text("utf-8"),
+                words=simple_segmenter(env).split,
+                names=names,
+                scripts=tongue(env.config.language).scripts,
+            )
+            for witness in witnesses
+        }
         some, unmatched = match(blocks[chapter], known.get(chapter, []))
-        entries += [entry._replace(siglum=witness.siglum) for entry in some]
+        entries += some
         # a record that cannot be read leaves its variant without one: one message is enough
         faults += [] if wrong else unmatched
     apparatus(env).record(key, blocks=blocks, entries=entries, faults=faults)

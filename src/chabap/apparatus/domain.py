@@ -30,7 +30,7 @@ class ApparatusDomain(Domain):
         "faults": [],
         "page": "",
     }
-    data_version = 4
+    data_version = 5
 
     @property
     def page(self) -> str:
@@ -45,9 +45,12 @@ class ApparatusDomain(Domain):
         return entries
 
     @property
-    def blocks(self) -> dict[str, list[Block]]:
-        """Headings and paragraphs with their variants, of each chapter that has a witness."""
-        blocks: dict[str, list[Block]] = self.data["blocks"]
+    def blocks(self) -> dict[str, dict[str, list[Block]]]:
+        """Headings and paragraphs with their variants, by chapter and siglum.
+
+        Only of chapters with a witness; the base text comes first.
+        """
+        blocks: dict[str, dict[str, list[Block]]] = self.data["blocks"]
         return blocks
 
     @property
@@ -64,7 +67,7 @@ class ApparatusDomain(Domain):
         self,
         key: str,
         *,
-        blocks: dict[str, list[Block]],
+        blocks: dict[str, dict[str, list[Block]]],
         entries: list[Entry],
         faults: list[str],
     ) -> None:
@@ -79,6 +82,10 @@ class ApparatusDomain(Domain):
             if entry.kind not in UNMARKED:
                 found[entry.at].append(entry)
         return found
+
+    def base_sigla(self) -> set[str]:
+        """Return the sigla of the witnesses that are the base texts of their chapters."""
+        return {next(iter(witnesses)) for witnesses in self.blocks.values()}
 
     def note_page(self) -> None:
         """Record that the list stands on the page being read."""

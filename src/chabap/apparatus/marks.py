@@ -92,14 +92,19 @@ def _sign(entry: Entry) -> str:
 
 
 def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: mark the lemmas of the paragraphs of a page, or of the book."""
+    """On ``doctree-resolved``: mark the lemmas of the paragraphs of a page, or of the book.
+
+    Those where the base text reads otherwise: a reader can switch to that, and two
+    witnesses may differ from the reading text in stretches that overlap.
+    """
     domain = apparatus(app.env)
     page = app.builder.get_relative_uri(docname, domain.page) if domain.page else ""
     by_block = domain.marked()
+    base = domain.base_sigla()
     site = of(app.builder).site
     for paragraph in text_paragraphs(doctree):
         for entry in by_block.get(block_id(paragraph), ()):
-            if not (site or _sign(entry)):
+            if entry.siglum not in base or not (site or _sign(entry)):
                 continue  # a node would part a name where a line may end
             node = variant(entry=entry, list=page, siglum=entry.siglum)
             wrap(paragraph, entry.start, entry.end, node)

@@ -64,7 +64,7 @@ def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     for home, block in paragraphs(app.env).located():
         if chapter_of(home) not in domain.blocks:
             continue  # it has no witness
-        entries = by_block.get(block.id, [])
+        entries = sorted(by_block.get(block.id, []), key=lambda e: (e.start, e.end))
         if block.heading or entries:
             label = nodes.inline("", _name(block))
             link = make_refnode(app.builder, docname, home, block.id, label)
@@ -142,17 +142,22 @@ COUNTS_HANDLERS = {
 
 def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item:
     """Return one line: lemma ] witness reading, kind, certainty, reason."""
+    domain = apparatus(app.env)
     lemma = nodes.strong("", entry.lemma.strip() or "–")
     link: nodes.Element = lemma
     site = of(app.builder).site
     if site:
-        # a heading has no marks in it: the link leads to the heading itself
-        place = entry.id if is_paragraph_id(entry.at) else entry.at
+        # where there is no mark, in a heading or of a second witness, the block is the place
+        marked = is_paragraph_id(entry.at) and entry.siglum in domain.base_sigla()
+        place = entry.id if marked else entry.at
         target = app.builder.get_relative_uri(docname, home) + f"#{place}"
         link = nodes.reference("", "", lemma, refuri=target, internal=True)
     sign = CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
     # of foreign letters, which our fonts have not, books print a description
     witness = entry.witness if site else plain_witness(entry.witness)
+    siglum = (
+        "" if len(domain.blocks[chapter_of(home) or ""]) == 1 else f" {entry.siglum}"
+    )
     kind = say(KIND[entry.kind], siglum=entry.siglum)
     certainty = say(CERTAINTY[entry.certainty])
     tail = f" · {kind} · {certainty} · {entry.reason} ({entry.responsible})"
@@ -160,7 +165,7 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
         "",
         "",
         link,
-        nodes.Text(f"{sign} ] {witness.strip() or '–'}"),
+        nodes.Text(f"{sign} ] {witness.strip() or '–'}{siglum}"),
         nodes.inline("", tail, classes=["why"]),
     )
     return nodes.list_item(
@@ -178,9 +183,9 @@ def name_witness(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On ``html-page-context``: the switch of the text names the witness, if there is one."""
-    witness = facts(app.config).witness_of(chapter_of(pagename))
-    context["siglum"] = witness.siglum if witness else ""
+    """On ``html-page-context``: the switch of the text names the base text, if there is one."""
+    witnesses = facts(app.config).witnesses_of(chapter_of(pagename))
+    context["siglum"] = witnesses[0].siglum if witnesses else ""
 
 
 def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -188,7 +193,8 @@ def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not of(app.builder).site:
         return
     for witness in facts(app.config).witnesses:
-        blocks = apparatus(app.env).blocks.get(witness.chapter, [])
+        of_chapter = apparatus(app.env).blocks.get(witness.chapter, {})
+        blocks = of_chapter.get(witness.siglum, [])
         text = Path(app.srcdir, witness.path).read_text("utf-8")
         parts = dict(witness_blocks(blocks, text))
         rows = [
@@ -203,7 +209,8 @@ def witness_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         ]
         title = say("Text of {siglum} as received", siglum=witness.siglum)
         page = f"witness/{witness.siglum.lower()}"
-        yield page, {"title": title, "rows": rows}, "witness.html"
+        context = {"title": title, "rows": rows, "list": apparatus(app.env).page}
+        yield page, context, "witness.html"
 
 
 def witness_blocks(blocks: list[Block], witness: str) -> Iterator[tuple[str, str]]:
@@ -237,6 +244,7 @@ def write_table(app: Sphinx, exception: Exception | None) -> None:
         "witness",
         "reason",
         "responsible",
+        "siglum",
     )
     rows = ([getattr(e, c) for c in columns] for e in apparatus(app.env).entries)
     Path(app.outdir, "apparatus.tsv").write_text(tsv([columns, *rows]), "utf-8")

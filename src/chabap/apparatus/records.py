@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chabap.collation import rebuild
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from chabap.collation import Variant
 
@@ -71,7 +71,7 @@ class Entry(NamedTuple):
     certainty: str
     reason: str
     responsible: str
-    siglum: str = ""
+    siglum: str
     """The witness that reads otherwise."""
 
 
@@ -141,32 +141,23 @@ def _record(entry: dict[str, object], *, place: str) -> Record:
     )
 
 
-def match(blocks: list[Block], records: list[Record]) -> tuple[list[Entry], list[str]]:
-    """Give every variant its record; return the apparatus and the faults, a line each."""
-    faults: list[str] = []
-    owner: dict[Variant, Record] = {}
-    for record in sorted(
-        records, key=lambda r: (not r.at, bool(r.kind))
-    ):  # single first
-        places = [p for block in blocks for p in _fits(record, block)]
-        for variants in places:
-            for variant in variants:
-                owner.setdefault(variant, record)
-        if not places:
-            faults.append(
-                f"{record.place}: {_describe(record)} fits no place; remove or correct it"
-            )
-        elif record.at and len(places) > 1:
-            faults.append(
-                f"{record.place}: {_describe(record)} fits {len(places)} places of {record.at}; "
-                "add words beside it to witness and reading, or make it a [[rule]]"
-            )
+def match(
+    witnesses: Mapping[str, list[Block]], records: list[Record]
+) -> tuple[list[Entry], list[str]]:
+    """Give every variant its record; return the apparatus and the faults, a line each.
+
+    *witnesses* maps the sigla of a chapter's witnesses to what the collation with each
+    found, the base text first. A record is about every witness that it fits.
+    """
+    owner, faults = _owners(witnesses, records)
     entries: list[Entry] = []
     ids: Counter[str] = Counter()
-    for block in blocks:
+    for siglum, block in _blocks(witnesses):
         for variant in block.variants:
-            if variant in owner:
-                entry = _entry(block, variant, owner[variant])
+            if (siglum, variant) in owner:
+                entry = _entry(block, variant, owner[siglum, variant], siglum)
+                if siglum != next(iter(witnesses)):
+                    entry = entry._replace(id=f"{entry.id}-{siglum.lower()}")
                 ids[entry.id] += 1
                 if ids[entry.id] > 1:
                     entry = entry._replace(id=f"{entry.id}-{ids[entry.id]}")
@@ -179,17 +170,57 @@ def match(blocks: list[Block], records: list[Record]) -> tuple[list[Entry], list
     return entries, faults
 
 
-def todo(blocks: list[Block], records: list[Record]) -> str:
+def _owners(
+    witnesses: Mapping[str, list[Block]], records: list[Record]
+) -> tuple[dict[tuple[str, Variant], Record], list[str]]:
+    """Return the record of each variant of each witness, and what is wrong with records."""
+    faults: list[str] = []
+    owner: dict[tuple[str, Variant], Record] = {}
+    for record in sorted(
+        records, key=lambda r: (not r.at, bool(r.kind))
+    ):  # single first
+        most = 0
+        for siglum, blocks in witnesses.items():
+            places = [p for block in blocks for p in _fits(record, block)]
+            most = max(most, len(places))
+            for variant in (v for place in places for v in place):
+                owner.setdefault((siglum, variant), record)
+        if not most:
+            faults.append(
+                f"{record.place}: {_describe(record)} fits no place; remove or correct it"
+            )
+        elif record.at and most > 1:
+            faults.append(
+                f"{record.place}: {_describe(record)} fits {most} places of {record.at}; "
+                "add words beside it to witness and reading, or make it a [[rule]]"
+            )
+    return owner, faults
+
+
+def _blocks(witnesses: Mapping[str, list[Block]]) -> Iterator[tuple[str, Block]]:
+    """Yield the blocks of the first witness, then those of the next, each with its siglum."""
+    for siglum, blocks in witnesses.items():
+        for block in blocks:
+            yield siglum, block
+
+
+def todo(witnesses: Mapping[str, list[Block]], records: list[Record]) -> str:
     """Return stubs for the variants that no record covers, ready to be filled in."""
-    covered = {v for r in records for b in blocks for p in _fits(r, b) for v in p}
+    covered = {
+        (siglum, v)
+        for siglum, block in _blocks(witnesses)
+        for record in records
+        for place in _fits(record, block)
+        for v in place
+    }
     stubs = [
         f'[[emendation]]\nat = "{block.id}"\nwitness = {_toml(v.witness)}\nreading = {_toml(v.lemma)}\n'
         f'certainty = ""\nreason = ""\nresponsible = ""\n'
-        for block in blocks
+        for siglum, block in _blocks(witnesses)
         for v in block.variants
-        if v not in covered
+        if (siglum, v) not in covered
     ]
-    return "\n".join(stubs)
+    return "\n".join(dict.fromkeys(stubs))
 
 
 def _fits(record: Record, block: Block) -> Iterator[list[Variant]]:
@@ -235,7 +266,7 @@ def _without_edges(
             ]
 
 
-def _entry(block: Block, variant: Variant, record: Record) -> Entry:
+def _entry(block: Block, variant: Variant, record: Record, siglum: str) -> Entry:
     """Join a variant and its record."""
     digest = hashlib.sha256(f"{variant.lemma}\0{variant.witness}".encode()).hexdigest()[
         :6
@@ -251,6 +282,7 @@ def _entry(block: Block, variant: Variant, record: Record) -> Entry:
         certainty=record.certainty,
         reason=record.reason,
         responsible=record.responsible,
+        siglum=siglum,
     )
 
 
