@@ -30,6 +30,7 @@ from chabap.apparatus.records import Block, Entry, Record, load, match, todo
 from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
 from chabap.faults import CHECK
+from chabap.interface import THEME
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import chapter_of
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Set
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
@@ -77,6 +79,15 @@ class TodoBuilder(Builder):
         ]
         text = "\n".join(filter(None, stubs))
         Path(self.outdir, "todo.toml").write_text(text, "utf-8")
+
+
+def offer_switch(app: Sphinx, config: Config) -> None:
+    """On ``config-inited``: the switch of the text stands in the header of every page."""
+    if config.html_theme == THEME:
+        config["html_theme_options"] = {
+            "article_header_end": ["text-mode.html", "article-header-buttons.html"],
+            **config.html_theme_options,
+        }
 
 
 def records(
@@ -178,6 +189,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         styles=["apparatus.css"],
         priority=Files.APPARATUS,
     )
+    app.connect("config-inited", offer_switch)
     app.connect("env-updated", account, priority=Updated.COLLATE)
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)

@@ -1,8 +1,8 @@
 """What readers see around the text: Thai wording, and the downloads in the header.
 
 ``setup``: the Thai bibliography style is made known. ``config-inited``: the facts of the
-edition go into the footer and to the pages that print them. ``html-page-context``: each page
-offers the other formats.
+edition go into the footer and to the pages that print them, and the site is set up as we
+want it. ``html-page-context``: each page offers the other formats.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chabap import __version__
-from chabap.assets import bring
+from chabap.assets import bring, provide
 from chabap.formats import of
-from chabap.interface.bibliography import register_styles
+from chabap.interface.bibliography import NAME, register_styles
 from chabap.interface.builder import SiteBuilder
 from chabap.order import Files
 from chabap.paragraphs.ids import chapter_of
@@ -42,6 +42,23 @@ DOWNLOADS = (
 )
 
 
+def values(app: Sphinx) -> dict[str, object]:
+    """Return how the site is set up."""
+    title = {"html_title": facts(app.config).title} if app.config.edition else {}
+    return title | {
+        "html_theme": THEME,
+        # files Thai words under their vowels; the registers do better
+        "html_use_index": False,
+        "html_domain_indices": False,
+        "html_copy_source": False,
+        "html_show_sphinx": False,
+        # the text is not ours; the footer says what is whose
+        "html_show_copyright": False,
+        "bibtex_default_style": NAME,
+        "bibtex_reference_style": NAME,
+    }
+
+
 def state_facts(app: Sphinx, config: Config) -> None:
     """On ``config-inited``: the footer, and what pages print by ``{{name}}``."""
     if config.edition is None:
@@ -62,6 +79,10 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "extra_footer": footer,
             "toc_title": say("On this page"),
             "search_bar_text": say("Search …"),
+            "use_download_button": False,  # our own offers PDF, ePub and plain text
+            "show_navbar_depth": 2,
+            "navbar_persistent": [],  # the sidebar has a search field
+            "footer_content_items": ["extra-footer.html"],
             **config.html_theme_options,
         }
     if "myst_substitutions" in config:
@@ -131,6 +152,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     register_styles()
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.wording")
+    provide(app, values)
     bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
     app.connect("config-inited", state_facts)
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
