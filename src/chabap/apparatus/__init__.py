@@ -117,7 +117,9 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     edition = facts(app.config)
     texts: dict[str, list[tuple[str, str]]] = {}
     for docname, block in paragraphs(env).located():
-        texts.setdefault(chapter_of(docname) or "", []).append((block.id, block.text))
+        if block.text:  # a heading may be the editors'
+            reading = texts.setdefault(chapter_of(docname) or "", [])
+            reading.append((block.id, block.text))
     known, wrong = records(env, edition)
     names = sorted(register(env).names())
     key = fingerprint(

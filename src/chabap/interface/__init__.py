@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 THEME = "sphinx_book_theme"
 """The theme whose options are ours to set."""
 
-# What the site offers, beside itself: file (or one a chapter), icon, text of the button.
+# What the site offers, beside itself: room, file (or one a chapter), icon, text of the button.
 DOWNLOADS = (
-    ("{id}.pdf", "fas fa-file-pdf", "PDF for print"),
-    ("{id}.epub", "fas fa-book", "ePub for e-readers"),
-    ("c{chapter}.tsv", "fas fa-file-lines", "plain text (TSV)"),
-    ("registers.csv", "fas fa-table", "registers (CSV)"),
-    ("registers.jsonld", "fas fa-share-nodes", "registers (JSON-LD)"),
+    ("typst", "{id}.pdf", "fas fa-file-pdf", "PDF for print"),
+    ("epub", "{id}.epub", "fas fa-book", "ePub for e-readers"),
+    ("paragraphs", "c{chapter}.tsv", "fas fa-file-lines", "plain text (TSV)"),
+    ("registers", "registers.csv", "fas fa-table", "registers (CSV)"),
+    ("registers", "registers.jsonld", "fas fa-share-nodes", "registers (JSON-LD)"),
 )
 
 
@@ -121,7 +121,8 @@ def offer_downloads(
             "icon": icon,
             "label": "download",
         }
-        for name, icon, text in DOWNLOADS
+        for room, name, icon, text in DOWNLOADS
+        if f"chabap.{room}" in app.extensions
         for file in _files(name, app)
     ]
     context["header_buttons"].insert(
