@@ -107,7 +107,7 @@ def used() -> set[str]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     found.add(first.value)
-    templates = [*SOURCE.rglob("*.html"), *(SOURCE / "new/book").rglob("*.*")]
+    templates = [*SOURCE.rglob("*.html"), *SOURCE.rglob("*.jinja")]
     for path in templates:
         for quote, message in re.findall(
             r"say\(([\"'])(.*?)\1", path.read_text("utf-8")

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BOOK = Path(__file__).with_name("book")
+TEMPLATE = "jinja"
+"""Suffix of the files there: installers compile what looks like a module."""
 UNREAD = "†…†"
 """Stands for letters that cannot be printed; the apparatus says what the witness has."""
 ONLY_COLLATED = {"apparatus.md"}
@@ -81,14 +83,15 @@ def read(file: Path) -> tuple[bytes, str]:
 
 
 def begin_book(root: Path, begun: Begun, *, language: str, title: str) -> None:
-    """Write a book of one chapter into a folder that is empty, or not there yet."""
-    book_id = re.sub("[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-")
-    if not book_id:
+    """Write a book of one chapter into a folder with nothing in it, or not there yet."""
+    name = re.sub("[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-")
+    if not name:
         message = (
             f"{root}: the name of the folder gives the book its id; use ASCII letters"
         )
         raise EditionError(message)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    book_id = name if name[0].isalpha() else f"book-{name}"  # an id in XML, too
+    if root.exists() and not _is_empty(root):
         message = (
             f"{root}: not an empty folder; nothing was written, choose another name"
         )
@@ -107,6 +110,14 @@ def begin_book(root: Path, begun: Begun, *, language: str, title: str) -> None:
         if begun.witness or name not in ONLY_COLLATED:
             _write(root / name, text.encode())
     begin_chapter(root, begun)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Tell whether nothing is in a folder but what no book has: git's records, a Python."""
+    return folder.is_dir() and not {p.name for p in folder.iterdir()} - {
+        ".git",
+        ".venv",
+    }
 
 
 def begin_chapter(root: Path, begun: Begun) -> None:
@@ -196,17 +207,20 @@ def _records(begun: Begun, texts: list[tuple[str, str]], *, language: str) -> st
         for kind, reason in kinds.items()
         if any(variant.kind == kind for variant in found)
     ]
-    rules += [
-        {
-            "witness": witness,
-            "reading": lemma,
-            "certainty": "conjecture",
-            "reason": say("entered when the chapter was begun, not yet read"),
-        }
-        for witness, lemma in dict.fromkeys(
-            (v.witness, v.lemma) for v in found if v.kind not in kinds
-        )
-    ]
+    others = [(v.lemma, v.witness) for v in found if v.kind not in kinds]
+    for lemma, witness in dict.fromkeys(others):
+        if UNREAD in lemma:
+            certainty, reason = (
+                "conjecture",
+                say("letters that no font has, not yet read"),
+            )
+        else:
+            certainty, reason = (
+                "certain",
+                say("letters that nobody can see are left out"),
+            )
+        rule = {"witness": witness, "reading": lemma}
+        rules.append(rule | {"certainty": certainty, "reason": reason})
     responsible = {"responsible": say("editors not named")}
     return "\n".join(
         "[[rule]]\n"
@@ -237,9 +251,9 @@ def _pages(facts: dict[str, object]) -> Iterator[tuple[str, str]]:
         autoescape=False,  # noqa: S701  # these are no pages of HTML
     )
     maker.filters |= {"toml": _toml, "myst": as_myst}
-    for name in maker.list_templates():
+    for name in maker.list_templates(extensions=[TEMPLATE]):
         text = maker.get_template(name).render(say=say, **facts)
-        yield name.replace("dot-", "."), text
+        yield name.removesuffix(f".{TEMPLATE}").replace("dot-", "."), text
 
 
 def _toml(text: str) -> str:

@@ -17,7 +17,7 @@ _INSIDE_THAI = re.compile(rf"(?<={_THAI})[ \t\r\f\v]*\n[ \t\r\f\v]*(?={_THAI})")
 _MARKUP = re.compile(
     r"[\\`*_\[{<]"
     r"|&(?=#?\w+;)"
-    r"|^[#>+=%:~|-]"  # headings, quotations, lists, comments, fences, tables
+    r"|^[#>+%:~-]"  # headings, quotations, lists, comments, fences
     r"|^\((?=[^)]*\)=)"  # a label
     r"|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]|(?<=^\d\d\d\d)[.)]"
     r"|#(?=\s*$)"  # the end of a heading
@@ -48,8 +48,7 @@ def chapter(text: str) -> Chapter:
     blocks = parted if len(parted) > 1 else seen.splitlines()
     joined = (_SPACE.sub(" ", _INSIDE_THAI.sub("", block)).strip() for block in blocks)
     found = tuple(filter(None, joined))
-    one_line = "\n" not in blocks[0]
-    if len(found) > 1 and one_line and len(found[0]) <= HEADING:
+    if len(found) > 1 and len(found[0]) <= HEADING and "\n" not in blocks[0]:
         return Chapter(found[0], found[1:])
     return Chapter("", found)
 
