@@ -20,7 +20,7 @@ text pdf epub: $(VENV)/.built ## Build one format
 html: all ## Build the site, with the other formats it offers for download
 
 .PHONY: serve
-serve: $(VENV)/.tested ## Live preview in a browser, with the PDF
+serve: $(VENV)/.built ## Live preview in a browser, with the PDF
 	@$(BIN)/python -m chabap.serve
 
 .PHONY: test
@@ -47,6 +47,10 @@ apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no recor
 .PHONY: ids
 ids: text ## Enter new paragraph ids into the ledger
 	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock
+
+.PHONY: wheel
+wheel: $(VENV)/.built ## Pack the extensions for other books, into dist/
+	@$(BIN)/python -m flit_core.wheel --outdir dist
 
 # UPGRADE= keeps the versions that are locked, and adds what is new
 UPGRADE ?= --upgrade

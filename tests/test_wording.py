@@ -30,6 +30,7 @@ LANGUAGES = {
     "interface/bibliography.py": "the style that is called thai",
     "languages.py": "the letters of scripts",
     "linebreak.py": "the letters of scripts",
+    "new/text.py": "the letters of scripts",
     "spaced.py": "the letters of scripts",
     "typst/textlayer.py": "the letters of scripts",
 }
@@ -42,7 +43,7 @@ TABLES = [
     "note",  # of no kind
     *CHECKABLE.values(),
     *("date", "event", "paragraph"),  # heads of the timeline
-    *(text for _file, _icon, text in DOWNLOADS),
+    *(text for *_, text in DOWNLOADS),
     *_WORDS.values(),
 ]
 """Messages that stand in tables and are translated where they are printed."""
@@ -104,7 +105,8 @@ def used() -> set[str]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     found.add(first.value)
-    for path in SOURCE.rglob("*.html"):
+    templates = [*SOURCE.rglob("*.html"), *SOURCE.rglob("*.jinja")]
+    for path in templates:
         for quote, message in re.findall(
             r"say\(([\"'])(.*?)\1", path.read_text("utf-8")
         ):

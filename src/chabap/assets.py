@@ -1,10 +1,11 @@
-"""A room brings its own things: nodes with visitors, templates, style sheets, scripts."""
+"""A room brings its own things: nodes, templates, style sheets, scripts, configuration."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chabap.formats import of
+from chabap.order import Configured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,31 @@ def bring(
 
     app.connect("config-inited", extend)
     app.connect("builder-inited", load)
+
+
+def provide(app: Sphinx, values: Callable[[Sphinx], Mapping[str, object]]) -> None:
+    """Set values of the configuration that the book does not set itself; call it in `setup`.
+
+    *values* is asked on ``config-inited``, when the facts of the edition are known. What
+    conf.py or the command line says stays.
+    """
+
+    def fill(app: Sphinx, config: Config) -> None:
+        set_defaults(config, values(app))
+
+    app.connect("config-inited", fill, priority=Configured.DEFAULTS)
+
+
+def set_defaults(config: Config, values: Mapping[str, object]) -> None:
+    """Set the values that neither conf.py nor the command line gives.
+
+    Sphinx has no other way to tell a value that was given from its own default, which may
+    be the same; themes ask it so too. Values that no extension has registered are left out.
+    """
+    given = config._raw_config.keys() | config.overrides.keys()
+    for name, value in values.items():
+        if name in config and name not in given:
+            config[name] = value
 
 
 def add_nodes(app: Sphinx, handlers: Handlers) -> None:

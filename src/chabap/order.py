@@ -9,6 +9,20 @@ from __future__ import annotations
 from enum import IntEnum
 
 
+class Configured(IntEnum):
+    """Handlers of ``config-inited``: all rooms are there, nobody has used a value yet.
+
+    Sphinx checks and converts values at 800, sphinxcontrib-bibtex and MyST use theirs later.
+    """
+
+    FACTS = 100
+    """What edition.toml says, the language too."""
+    WORDING = 200
+    """Rooms may say something from here on."""
+    DEFAULTS = 300
+    """Values that the book leaves to its rooms; what only adds to a value comes at 500."""
+
+
 class Read(IntEnum):
     """Transforms of a page that is being read.
 

@@ -1,8 +1,8 @@
 """What readers are told, in the language of the edition: one catalogue in ``locale/``.
 
 The messages are plain English; ``locale/LANGUAGE/LC_MESSAGES/chabap.po`` has them in another
-language, beside the words of Sphinx and the theme where these have none. ``setup``: the
-catalogues are compiled beside the doctrees and made known before any page is read. What is
+language, beside the words of Sphinx and the theme where these have none. ``config-inited``:
+the catalogues are compiled beside the doctrees and made known before any room speaks. What is
 a rule of a language and no wording (dates, the style of a bibliography) is in its room.
 """
 
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from sphinx import package_dir
 from sphinx.locale import get_translation, init
 
 from chabap import __version__
 from chabap.changes import SHOWN, fingerprint
+from chabap.order import Configured
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -53,9 +55,17 @@ def compiled(language: str, folder: Path) -> Path:
     return target
 
 
-def offer_script(app: Sphinx, config: Config) -> None:
-    """On ``config-inited``: Sphinx looks here for the wording of its scripts."""
-    config["locale_dirs"] = [*config.locale_dirs, str(_folder(app))]
+def offer_catalogues(app: Sphinx, config: Config) -> None:
+    """On ``config-inited``: compile the catalogues and make them known."""
+    folder = compiled(config.language, Path(app.doctreedir))
+    # The first catalogue of a domain wins: ours stand before the theme's, and before those
+    # of Sphinx, which loaded its own before it could know the language of edition.toml.
+    places = [folder, package_dir / "locale"]
+    app.translator, _known = init(places, config.language)
+    app.add_message_catalog("booktheme", folder)
+    app.add_message_catalog(CATALOGUE, folder)
+    # Sphinx looks there for the wording of its scripts
+    config["locale_dirs"] = [*config.locale_dirs, str(folder)]
     # pages keep what was said as they were read: other wording, and all are read again
     config["edition_wording"] = fingerprint(
         *(path.read_bytes() for path in _catalogues(config.language))
@@ -82,20 +92,12 @@ def _catalogues(language: str) -> list[Path]:
     return sorted((LOCALE / language / "LC_MESSAGES").glob("*"))
 
 
-def _folder(app: Sphinx) -> Path:
-    return Path(app.doctreedir, "locale")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Compile and register the catalogues."""
+    """Register value and handlers."""
     app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.witness")  # it knows the language
     app.add_config_value("edition_wording", "", "env", types=(str,))
-    folder = compiled(app.config.language, Path(app.doctreedir))
-    # the first catalogue of a domain wins: ours stand before those of Sphinx and the theme
-    app.translator, _known = init([folder], app.config.language)
-    app.add_message_catalog("booktheme", folder)
-    app.add_message_catalog(CATALOGUE, folder)
-    app.connect("config-inited", offer_script)
+    app.connect("config-inited", offer_catalogues, priority=Configured.WORDING)
     app.connect(SHOWN, shown)
     app.connect("html-page-context", offer_wording)
     return {

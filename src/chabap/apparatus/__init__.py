@@ -30,6 +30,7 @@ from chabap.apparatus.records import Block, Entry, Record, load, match, todo
 from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
 from chabap.faults import CHECK
+from chabap.interface import THEME
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import chapter_of
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Set
 
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
@@ -80,6 +82,15 @@ class TodoBuilder(Builder):
         Path(self.outdir, "todo.toml").write_text(text, "utf-8")
 
 
+def offer_switch(app: Sphinx, config: Config) -> None:
+    """On ``config-inited``: the switch of the text stands in the header of every page."""
+    if config.html_theme == THEME:
+        config["html_theme_options"] = {
+            "article_header_end": ["text-mode.html", "article-header-buttons.html"],
+            **config.html_theme_options,
+        }
+
+
 def records(
     env: BuildEnvironment, edition: Edition
 ) -> tuple[dict[str, list[Record]], list[str]]:
@@ -107,7 +118,9 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     edition = facts(app.config)
     texts: dict[str, list[tuple[str, str]]] = {}
     for docname, block in paragraphs(env).located():
-        texts.setdefault(chapter_of(docname) or "", []).append((block.id, block.text))
+        if block.text:  # a heading may be the editors'
+            reading = texts.setdefault(chapter_of(docname) or "", [])
+            reading.append((block.id, block.text))
     known, wrong = records(env, edition)
     names = sorted(register(env).names())
     key = fingerprint(
@@ -183,6 +196,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         styles=["apparatus.css"],
         priority=Files.APPARATUS,
     )
+    app.connect("config-inited", offer_switch)
     app.connect("env-updated", account, priority=Updated.COLLATE)
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)

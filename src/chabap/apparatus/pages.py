@@ -65,7 +65,8 @@ def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
         if chapter_of(home) not in domain.blocks:
             continue  # it has no witness
         entries = sorted(by_block.get(block.id, []), key=lambda e: (e.start, e.end))
-        if block.heading or entries:
+        # a heading of which no word is the author's is not named
+        if (block.heading and block.text) or entries:
             label = nodes.inline("", _name(block))
             link = make_refnode(app.builder, docname, home, block.id, label)
             kind = "apparatus-section" if block.heading else "apparatus-place"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from chabap.fonts.coverage import missing_letters
 from chabap.wording import say
 
 CONJECTURE_SIGN = "°"
@@ -27,12 +28,15 @@ _FOREIGN = re.compile("[\u0600-\u06ff\u0980-\u09ff]+")
 
 
 def plain_witness(text: str) -> str:
-    r"""Return a witness reading in one line, foreign letters described.
+    r"""Return a witness reading in one line, letters described that no font of ours has.
 
-    >>> plain_witness("บท\n\nที่")
-    'บท / ที่'
+    >>> plain_witness("บท\n\nที่\u200b")
+    'บท / ที่[U+200B]'
     """
-    return re.sub(r"\s*\n\s*", " / ", _FOREIGN.sub(_described, text))
+    described = _FOREIGN.sub(_described, text)
+    numbers = {ord(c): f"[U+{ord(c):04X}]" for c in missing_letters(described)}
+    numbers.pop(0x20, None)  # it parts the letters
+    return re.sub(r"\s*\n\s*", " / ", described.translate(numbers))
 
 
 def _described(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """What Sphinx's ePub builder leaves out.
 
-``builder-inited``: the cover is drawn, so that the builder lists it. ``build-finished``:
+``config-inited``: the builder is set up as we want it. ``builder-inited``: the cover is drawn, so that the builder lists it. ``build-finished``:
 the archive is mended (languages, pop-up notes, accessibility) and written again with
 fixed times and order, so that the same source gives the same bytes.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chabap import __version__
-from chabap.assets import bring
+from chabap.assets import bring, provide
 from chabap.fonts import FILES
 from chabap.typst.translator import string
 from chabap.witness import facts
@@ -21,7 +21,45 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+    from chabap.edition import Edition
+
 COVER = Path(__file__).with_name("cover.typ")
+
+
+def values(app: Sphinx) -> dict[str, object]:
+    """Return how the ePub is set up."""
+    return (_stated(facts(app.config)) if app.config.edition else {}) | {
+        "epub_scheme": "id",
+        "epub_theme": "epub",
+        "epub_theme_options": {"relbar1": False, "footer": False},
+        "epub_cover": ("_static/cover.png", "epub-cover.html"),
+        "epub_css_files": ["edition-epub.css"],
+        "epub_show_urls": "no",
+        "epub_use_index": False,
+        "epub_tocdepth": 2,
+        "epub_tocdup": False,
+        "epub_tocscope": "includehidden",
+        "epub_fix_images": False,
+        "epub_writing_mode": "horizontal",
+        "epub_exclude_files": ["search.html", ".buildinfo.bak"],
+    }
+
+
+def _stated(edition: Edition) -> dict[str, object]:
+    """Return what the package says of the book."""
+    return {
+        "epub_basename": edition.id,
+        "epub_title": f"{edition.title}: {edition.subtitle}",
+        "epub_description": edition.description,
+        "epub_author": edition.author,
+        "epub_contributor": edition.editor,
+        "epub_publisher": edition.editor,
+        "epub_copyright": edition.licences.text,
+        "epub_language": edition.language,
+        # OPF and NCX must agree; no scheme, no colon
+        "epub_identifier": edition.id,
+        "epub_uid": edition.id,
+    }
 
 
 def prepare(app: Sphinx) -> None:
@@ -80,6 +118,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.fonts")
     app.setup_extension("chabap.wording")
+    provide(app, values)
     bring(app, Path(__file__).parent)
     app.connect("builder-inited", prepare)
     app.connect("build-finished", mend_archive)

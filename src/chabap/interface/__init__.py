@@ -1,8 +1,8 @@
 """What readers see around the text: Thai wording, and the downloads in the header.
 
 ``setup``: the Thai bibliography style is made known. ``config-inited``: the facts of the
-edition go into the footer and to the pages that print them. ``html-page-context``: each page
-offers the other formats.
+edition go into the footer and to the pages that print them, and the site is set up as we
+want it. ``html-page-context``: each page offers the other formats.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chabap import __version__
-from chabap.assets import bring
+from chabap.assets import bring, provide
 from chabap.formats import of
 from chabap.interface.bibliography import register_styles
 from chabap.interface.builder import SiteBuilder
@@ -32,14 +32,32 @@ if TYPE_CHECKING:
 THEME = "sphinx_book_theme"
 """The theme whose options are ours to set."""
 
-# What the site offers, beside itself: file (or one a chapter), icon, text of the button.
+# What the site offers, beside itself: room, file (or one a chapter), icon, text of the button.
 DOWNLOADS = (
-    ("{id}.pdf", "fas fa-file-pdf", "PDF for print"),
-    ("{id}.epub", "fas fa-book", "ePub for e-readers"),
-    ("c{chapter}.tsv", "fas fa-file-lines", "plain text (TSV)"),
-    ("registers.csv", "fas fa-table", "registers (CSV)"),
-    ("registers.jsonld", "fas fa-share-nodes", "registers (JSON-LD)"),
+    ("typst", "{id}.pdf", "fas fa-file-pdf", "PDF for print"),
+    ("epub", "{id}.epub", "fas fa-book", "ePub for e-readers"),
+    ("paragraphs", "c{chapter}.tsv", "fas fa-file-lines", "plain text (TSV)"),
+    ("registers", "registers.csv", "fas fa-table", "registers (CSV)"),
+    ("registers", "registers.jsonld", "fas fa-share-nodes", "registers (JSON-LD)"),
 )
+
+
+def values(app: Sphinx) -> dict[str, object]:
+    """Return how the site is set up."""
+    title = {"html_title": facts(app.config).title} if app.config.edition else {}
+    entries, references = tongue(app.config.language).bibliography
+    return title | {
+        "html_theme": THEME,
+        # files Thai words under their vowels; the registers do better
+        "html_use_index": False,
+        "html_domain_indices": False,
+        "html_copy_source": False,
+        "html_show_sphinx": False,
+        # the text is not ours; the footer says what is whose
+        "html_show_copyright": False,
+        "bibtex_default_style": entries,
+        "bibtex_reference_style": references,
+    }
 
 
 def state_facts(app: Sphinx, config: Config) -> None:
@@ -62,6 +80,10 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "extra_footer": footer,
             "toc_title": say("On this page"),
             "search_bar_text": say("Search …"),
+            "use_download_button": False,  # our own offers PDF, ePub and plain text
+            "show_navbar_depth": 2,
+            "navbar_persistent": [],  # the sidebar has a search field
+            "footer_content_items": ["extra-footer.html"],
             **config.html_theme_options,
         }
     if "myst_substitutions" in config:
@@ -100,7 +122,8 @@ def offer_downloads(
             "icon": icon,
             "label": "download",
         }
-        for name, icon, text in DOWNLOADS
+        for room, name, icon, text in DOWNLOADS
+        if f"chabap.{room}" in app.extensions
         for file in _files(name, app)
     ]
     context["header_buttons"].insert(
@@ -131,6 +154,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     register_styles()
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.wording")
+    provide(app, values)
     bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
     app.connect("config-inited", state_facts)
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's

@@ -16,7 +16,7 @@ from docutils.nodes import Text, citation, inline
 from sphinx.util.nodes import make_refnode
 
 from chabap import __version__
-from chabap.assets import add_nodes, bring
+from chabap.assets import add_nodes, bring, provide
 from chabap.changes import SHOWN
 from chabap.faults import CHECK
 from chabap.notes.collect import CollectNotes
@@ -34,6 +34,21 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+
+
+WORKS = "references.bib"
+
+
+def values(app: Sphinx) -> dict[str, object]:
+    """Return where the works are, and what notes and citations need of MyST and bibtex."""
+    there = Path(app.confdir, WORKS).exists()
+    return {
+        "bibtex_bibfiles": [WORKS] if there else [],
+        # each list makes ids for all works
+        "bibtex_cite_id": "bib-{bibliography_count}-{key}",
+        "bibtex_bibliography_id": "works-{bibliography_count}",
+        "myst_footnote_transition": False,
+    }
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -95,6 +110,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinxcontrib.bibtex")
     app.setup_extension("chabap.paragraphs")
     app.setup_extension("chabap.wording")
+    provide(app, values)
     bring(app, Path(__file__).parent, styles=["notes.css"], priority=Files.NOTES)
     app.add_domain(NoteDomain)
     add_nodes(app, HANDLERS)
