@@ -78,6 +78,7 @@ def _break(at: int) -> Variant:
 
 
 def _grams(text: str, size: int) -> set[str]:
+    text = " ".join(text.split())  # a table's cells are parted by tabs, O's by anything
     return {text[i : i + size] for i in range(len(text) - size + 1)}
 
 

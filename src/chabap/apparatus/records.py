@@ -26,6 +26,8 @@ KEYS = {
     "emendation": ("at", "witness", "reading", "certainty", "reason", "responsible"),
     "rule": ("kind", "witness", "reading", "certainty", "reason", "responsible"),
 }
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
+"""Of a TOML string, so that it stands on one line and its cells are seen."""
 OPTIONAL = {"kind", "witness", "reading"}  # of a rule: either a kind, or both texts
 
 
@@ -295,5 +297,4 @@ def _describe(record: Record) -> str:
 
 def _toml(text: str) -> str:
     """Return a TOML string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return f'"{text.translate(_ESCAPES)}"'

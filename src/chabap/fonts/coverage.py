@@ -7,7 +7,7 @@ from functools import cache
 
 from chabap.fonts import FACES, FILES
 
-_INVISIBLE = {0x0A, 0x20, 0xA0}
+_INVISIBLE = {0x09, 0x0A, 0x20, 0xA0}
 """What prints nothing: no font needs a glyph for it."""
 
 
