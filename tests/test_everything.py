@@ -24,6 +24,7 @@ def config(witness: bytes) -> str:
     return (
         EDITION.replace("witnesses=()", f"witnesses=({facts},)")
         + "bibtex_bibfiles = ['works.bib']\nbibtex_cite_id = 'bib-{key}'\n"
+        + "epub_uid = 'x'\n"  # as the OPF has it
         + "myst_enable_extensions += ['deflist']\n"
     )
 

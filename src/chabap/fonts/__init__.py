@@ -1,6 +1,7 @@
 """The fonts of the edition: the same files for the PDF, the ePub and the site.
 
-Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif; both are in ``files``.
+Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
+in Noto Serif; all are in ``files``.
 ``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
 nothing is fetched when reading.
 """
@@ -31,16 +32,30 @@ class Face(NamedTuple):
     style: str
     scripts: str
     """CSS ``unicode-range`` of what the face is used for; "" means everything."""
+    rare: bool = False
+    """Whether an ePub without any of its letters does without it."""
 
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
 LETTERS = "U+30-39, U+41-5A, U+61-7A, U+C0-24F, U+400-52F"
+GREEK = "U+370-3FF, U+1F00-1FFF"
 FACES = (
     Face("Trirong-Regular.ttf", "Trirong", 400, "normal", ""),
     Face("Trirong-SemiBold.ttf", "Trirong", 700, "normal", ""),
     Face("PT_Serif-Web-Regular.ttf", "PT Serif", 400, "normal", LETTERS),
     Face("PT_Serif-Web-Bold.ttf", "PT Serif", 700, "normal", LETTERS),
     Face("PT_Serif-Web-Italic.ttf", "PT Serif", 400, "italic", LETTERS),
+    Face("NotoSerif-Greek.ttf", "Noto Serif", 400, "normal", GREEK, rare=True),
+    Face(
+        *("NotoSerifGeorgian-Regular.ttf", "Noto Serif Georgian", 400, "normal"),
+        scripts="U+10A0-10FF, U+1C90-1CBF, U+2D00-2D2F",
+        rare=True,
+    ),
+    Face(
+        *("NotoSerifHebrew-Regular.ttf", "Noto Serif Hebrew", 400, "normal"),
+        scripts="U+590-5FF, U+FB1D-FB4F",
+        rare=True,
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Which letters the fonts of the edition have (pure)."""
+"""Which letters the fonts of the edition have, and which fonts some text needs (pure)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from chabap.fonts import FACES, FILES
 
 _INVISIBLE = {0x09, 0x0A, 0x20, 0xA0}
 """What prints nothing: no font needs a glyph for it."""
+_OWN = 0x370
+"""From here on letters belong to one script; accents and signs before it to many."""
 
 
 @cache
 def covered() -> frozenset[int]:
-    """Return the code points of which both families together have glyphs."""
+    """Return the code points of which all families together have glyphs."""
     regular = (face for face in FACES if face.weight == 400 and face.style == "normal")
     found = [_code_points((FILES / face.file).read_bytes()) for face in regular]
     return frozenset(_INVISIBLE.union(*found))
@@ -43,8 +45,22 @@ def _code_points(font: bytes) -> set[int]:
 def missing_letters(text: str) -> str:
     """Return the letters of a text that would print as boxes, each once; "" if there are none.
 
-    >>> missing_letters("№ 5 ก"), missing_letters("ქ และ ა")
-    ('', 'ქ ა')
+    >>> missing_letters("№ 5 ก ἀγρός ქართული שלום"), missing_letters("中 และ 文")
+    ('', '中 文')
     """
     known = covered()
     return " ".join(dict.fromkeys(c for c in text if ord(c) not in known))
+
+
+def unneeded(letters: set[str]) -> list[str]:
+    """Return the files of the faces for rare scripts of which there is no letter.
+
+    >>> unneeded(set("ἀγρός"))
+    ['NotoSerifGeorgian-Regular.ttf', 'NotoSerifHebrew-Regular.ttf']
+    """
+    there = {code for code in map(ord, letters) if code >= _OWN}
+    return [
+        face.file
+        for face in FACES
+        if face.rare and not there & _code_points((FILES / face.file).read_bytes())
+    ]
