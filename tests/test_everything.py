@@ -25,6 +25,8 @@ def config(witness: bytes) -> str:
         EDITION.replace("witnesses=()", f"witnesses=({facts},)")
         + "bibtex_bibfiles = ['works.bib']\nbibtex_cite_id = 'bib-{key}'\n"
         + "epub_uid = 'x'\n"  # as the OPF has it
+        + "epub_css_files = ['edition-epub.css']\n"
+        + "epub_theme_options = {'relbar1': False, 'footer': False}\n"
         + "myst_enable_extensions += ['deflist']\n"
     )
 

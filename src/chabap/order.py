@@ -78,6 +78,8 @@ class Resolved(IntEnum):
     """Lists are filled, works list their notes, § numbers are put in front."""
     LANGUAGES = 850
     """All words stand in the page."""
+    FACES = 860
+    """What has a language has its font."""
     BREAKS = 900
     """Stretches of one language are known; what is put between words is the last change."""
     TIES = 910

@@ -3,7 +3,8 @@
 Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
 in Noto Serif; all are in ``files``.
 ``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
-nothing is fetched when reading.
+nothing is fetched when reading. ``doctree-resolved``: in the ePub, letters of other scripts are
+given their font.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from docutils import nodes
+
 from chabap import __version__
 from chabap.formats import of
-from chabap.order import Files
+from chabap.order import Files, Resolved
+from chabap.paragraphs.text import replace
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -87,9 +91,30 @@ def offer_fonts(app: Sphinx) -> None:
     app.add_css_file("fonts.css", priority=Files.FONTS)
 
 
+def mark_faces(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: say of letters that the text's font lacks which font has them."""
+    if not of(app.builder).faces:
+        return
+    from chabap.fonts.coverage import by_face  # it knows the faces from here
+
+    for leaf in list(doctree.findall(nodes.Text)):
+        if any(name.startswith("language-") for name in leaf.parent["classes"]):
+            continue
+        pieces = list(by_face(leaf.astext()))
+        if any(family for _, family in pieces):
+            replace(leaf, [_in_face(*piece) for piece in pieces])
+
+
+def _in_face(stretch: str, family: str) -> nodes.Node:
+    if not family:
+        return nodes.Text(stretch)
+    return nodes.inline("", stretch, classes=[nodes.make_id(f"face {family}")])
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handler."""
     app.connect("builder-inited", offer_fonts)
+    app.connect("doctree-resolved", mark_faces, priority=Resolved.FACES)
     return {
         "version": __version__,
         "env_version": 1,

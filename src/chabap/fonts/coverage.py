@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import struct
 from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from chabap.fonts import FACES, FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chabap.fonts import Face
 
 _INVISIBLE = {0x09, 0x0A, 0x20, 0xA0}
 """What prints nothing: no font needs a glyph for it."""
@@ -17,8 +24,7 @@ _OWN = 0x370
 def covered() -> frozenset[int]:
     """Return the code points of which all families together have glyphs."""
     regular = (face for face in FACES if face.weight == 400 and face.style == "normal")
-    found = [_code_points((FILES / face.file).read_bytes()) for face in regular]
-    return frozenset(_INVISIBLE.union(*found))
+    return frozenset(_INVISIBLE.union(*map(_letters, regular)))
 
 
 def _code_points(font: bytes) -> set[int]:
@@ -42,6 +48,30 @@ def _code_points(font: bytes) -> set[int]:
     return found - {0xFFFF}
 
 
+def by_face(text: str) -> Iterator[tuple[str, str]]:
+    """Part a text by font: stretches with the family they need, "" for that of the text.
+
+    >>> list(by_face("แปลว่า ἀγρός № 5"))
+    [('แปลว่า ', ''), ('ἀγρός', 'Noto Serif'), (' ', ''), ('№', 'PT Serif'), (' 5', '')]
+    """
+    for family, group in groupby(text, key=_family):
+        yield "".join(group), family
+
+
+@cache
+def _family(letter: str) -> str:
+    """Return the first family that has a letter; "" if it is the first of all, or none."""
+    first, *others = (f for f in FACES if (f.weight, f.style) == (400, "normal"))
+    if ord(letter) in _INVISIBLE | _letters(first):
+        return ""
+    return next((f.family for f in others if ord(letter) in _letters(f)), "")
+
+
+@cache
+def _letters(face: Face) -> set[int]:
+    return _code_points((FILES / face.file).read_bytes())
+
+
 def missing_letters(text: str) -> str:
     """Return the letters of a text that would print as boxes, each once; "" if there are none.
 
@@ -59,8 +89,4 @@ def unneeded(letters: set[str]) -> list[str]:
     ['NotoSerifGeorgian-Regular.ttf', 'NotoSerifHebrew-Regular.ttf']
     """
     there = {code for code in map(ord, letters) if code >= _OWN}
-    return [
-        face.file
-        for face in FACES
-        if face.rare and not there & _code_points((FILES / face.file).read_bytes())
-    ]
+    return [face.file for face in FACES if face.rare and not there & _letters(face)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 PICTURES = "pictures"
 """Folder of the pictures, beside the Typst source."""
+WHOLE = 12
+"""Rows of a table that stays on one page; a longer one would leave too much of it empty. (Of
+one that is parted right behind a head with notes, Typst 0.15 makes a PDF that is not UA-1.)"""
 _ALIGNED = {"text-left": "left", "text-center": "center", "text-right": "right"}
 """Classes that MyST gives to cells."""
 
@@ -24,6 +28,19 @@ def string(text: str) -> str:
     """Return a Typst string literal."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _length(image: Element) -> str:
+    """Return the width that the source asks for, in Typst's units; "" if it leaves it open.
+
+    >>> [_length(nodes.image(width=w)) for w in ("50%", "200px", "200", "4 cm", "")]
+    ['50%', '150.0pt', '150.0pt', '4cm', '']
+    """
+    match = re.fullmatch(r"([\d.]+)\s*(%|px|pt|mm|cm|in|em|)", image.get("width", ""))
+    if not match:
+        return ""
+    number, unit = match.groups()
+    return f"{float(number) * 0.75}pt" if unit in ("px", "") else number + unit
 
 
 class StructureVisitors(SphinxTranslator):
@@ -96,9 +113,10 @@ class StructureVisitors(SphinxTranslator):
         if alt := node.get("alt", ""):
             name = self.builder.images.get(node["uri"], node["uri"])
             where = "inline" if isinstance(node.parent, nodes.paragraph) else "block"
+            size = f", width: {width}" if (width := _length(node)) else ""
             self.out.append(
                 f"#picture({string(f'{PICTURES}/{name}')}, alt: {string(alt)}, "
-                f"{where}: true)"
+                f"{where}: true{size})"
             )
         else:
             self.faults.append(
@@ -120,21 +138,26 @@ class StructureVisitors(SphinxTranslator):
     # Between the brackets of their cells tables are Typst code, not markup.
 
     def visit_tgroup(self, node: Element) -> None:
-        even = "colwidths-auto" in node.parent["classes"]
-        widths = (
-            "auto" if even else f"{spec['colwidth']}fr"
-            for spec in node.findall(nodes.colspec)
-        )
-        self.out.append(f"#rows(columns: ({', '.join(widths)},),\n")
+        auto = "colwidths-auto" in node.parent["classes"]
+        widths = [
+            "auto" if auto else f"{spec['colwidth']}fr"
+            for spec in node.children
+            if isinstance(spec, nodes.colspec)
+        ]
+        rows = sum(1 for _ in node.findall(nodes.row))
+        whole = "true" if rows <= WHOLE else "false"
+        self.out.append(f"#rows(whole: {whole}, columns: ({', '.join(widths)},),\n")
 
     def depart_tgroup(self, node: Element) -> None:
         self.out.append(")\n\n")
 
     def visit_thead(self, node: Element) -> None:
-        self.out.append("table.header(")
+        # printed again on the next page, a place would stand twice
+        places = any(inner["ids"] for inner in node.findall(nodes.Element))
+        self.out.append(f"table.header(repeat: {'false' if places else 'true'}, ")
 
     def depart_thead(self, node: Element) -> None:
-        self.out.append("),\n")
+        self.out.append("),\ntable.hline(),\n")
 
     def visit_entry(self, node: Element) -> None:
         said = [f"align: {_ALIGNED[c]}" for c in node["classes"] if c in _ALIGNED]
