@@ -249,6 +249,12 @@ def _fits(record: Record, block: Block) -> Iterator[list[Variant]]:
                 yield some
                 break
         at += 1
+    stop = block.start + len(block.text)  # the break behind a block is not in its text
+    yield from (
+        [v]
+        for v in block.variants
+        if v.end > stop and v.lemma == record.reading and v.witness in record.witness
+    )
 
 
 def _without_edges(

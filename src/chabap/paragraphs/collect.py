@@ -160,8 +160,8 @@ class GatherBlocks(SphinxTransform):
         lines = (n for n in node.findall() if n.line)  # docutils gives tables none
         first = next(lines, node)
         block.source, block.line = first.source, first.line
-        # Sphinx wants ids for what has a caption
-        node["ids"] = [f"{name}-body" for name in block["ids"]]
+        captioned = isinstance(node, nodes.table | nodes.figure)  # Sphinx wants its id
+        node["ids"] = [f"{name}-body" for name in block["ids"] if captioned]
         node["names"], node["dupnames"] = [], []
         replace(node, [block])
         block += node
