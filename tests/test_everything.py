@@ -131,7 +131,7 @@ def test_markup_of_pages(pages, name, golden):
 
 def test_markup_of_the_pdf(everything, golden):
     source = everything.read("book.typ", "typst").translate(INVISIBLE)
-    starts = [source.index(f'"{CHAPTER}:{i}")') for i in IDS]
+    starts = [source.index(f'#anchor("{CHAPTER}:{i}")') for i in IDS]
     ends = [*starts[1:], source.index('"registers/people:people"')]
     blocks = dict(
         zip(IDS, (source[a:b] for a, b in zip(starts, ends, strict=True)), strict=True)
