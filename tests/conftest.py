@@ -50,6 +50,7 @@ def golden(request):
     def compare(name: str, text: str) -> None:
         path = ROOT / "tests" / "golden" / name
         if request.config.getoption("--regen"):
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
         assert text.splitlines() == path.read_text("utf-8").splitlines()
 
@@ -73,6 +74,7 @@ class Project:
         for name, text in pages.items():
             path = self.path / f"{name.replace('__', '/')}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
 
     def build(self, builder: str = "html", *, jobs: int = 1) -> str:

@@ -22,6 +22,8 @@ class Format(NamedTuple):
     end; "" leaves docutils' notes as they are."""
     breaks: Literal["", "names", "words"] = ""
     """What lines must be told: nothing, which names stay whole, where any word ends too."""
+    faces: bool = False
+    """Whether letters must be told which font has them: not all readers look for another."""
     site: bool = False
     """Whether scripts run and pages link to each other and to downloads."""
 
@@ -30,7 +32,7 @@ _SITE = Format(notes="block", breaks="names", site=True)
 _FORMATS = {
     "html": _SITE,
     "dirhtml": _SITE,
-    "epub": Format(notes="page", breaks="words"),
+    "epub": Format(notes="page", breaks="words", faces=True),
     "typst": Format(notes="mark"),  # its translator fixes every break itself
 }
 

@@ -18,6 +18,7 @@ from chabap import __version__
 from chabap.formats import of
 from chabap.notes.nodes import author_mark, note_mark
 from chabap.order import Resolved
+from chabap.paragraphs.nodes import line_break
 from chabap.paragraphs.text import KEEP, position, replace
 from chabap.thai.breaks import ZERO_WIDTH_SPACE, has_thai, may_part
 from chabap.words import segmenter
@@ -48,7 +49,10 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     ours = segmenter(app.env)
     between = ZERO_WIDTH_SPACE if needs == "words" else ""
     before, block = "", doctree
-    for leaf in list(doctree.findall(nodes.Text)):
+    for leaf in list(doctree.findall(_is_leaf)):
+        if isinstance(leaf, line_break):
+            before = ""
+            continue
         parent, text = leaf.parent, leaf.astext()
         if _block(leaf) is not block:
             before, block = "", _block(leaf)
@@ -57,6 +61,10 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if has_thai(text) or may_part(before, text):
             replace(leaf, list(_pieces(text, before, ours, between)))
         before = text
+
+
+def _is_leaf(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text | line_break)
 
 
 def _block(leaf: nodes.Text) -> nodes.Element:

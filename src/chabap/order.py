@@ -30,12 +30,16 @@ class Read(IntEnum):
     collects titles and contents (``DoctreeReadEvent``): ours stand between.
     """
 
-    COMMENTS = 10
+    MARKUP = 10
     """What no reader is to see goes before anything looks at it."""
     GLOSSARY = 300
     """After parsing, before docutils uses the ids of terms."""
     ENTRIES = 310
     """The glossary's entries are sorted by then."""
+    SHAPES = 860
+    """Attributions are paragraphs, before blocks are gathered."""
+    BLOCKS = 865
+    """Ids are given out; notes, roles and paragraphs ask which block they are in."""
     NOTES = 870
     """Marks have found their notes."""
     ROLES = 871
@@ -55,6 +59,7 @@ class Files(IntEnum):
     FONTS = 600
     EDITION = 610
     """The page as a whole; then what stands in it."""
+    BLOCKS = 615
     NOTES = 620
     REGISTERS = 630
     APPARATUS = 640
@@ -87,6 +92,8 @@ class Resolved(IntEnum):
     """Lists are filled, works list their notes, § numbers are put in front."""
     LANGUAGES = 850
     """All words stand in the page."""
+    FACES = 860
+    """What has a language has its font."""
     BREAKS = 900
     """Stretches of one language are known; what is put between words is the last change."""
     TIES = 910

@@ -9,7 +9,7 @@ from chabap.apparatus.records import Block
 from chabap.collation import Variant, collate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
 SEPARATOR = "\n\n"
 """Between two blocks of the reading text, as the witness has it between paragraphs."""
@@ -41,9 +41,9 @@ def collated(
     grams = cache(partial(_grams, witness))
     lacking = [_is_lacking(text, grams) for _, text in texts]
     there = [text for (_, text), gone in zip(texts, lacking, strict=True) if not gone]
-    variants = collate(
-        SEPARATOR.join(there), witness, words=words, names=names, scripts=scripts
-    )
+    reading = SEPARATOR.join(there)
+    found = collate(reading, witness, words=words, names=names, scripts=scripts)
+    variants = [part for variant in found for part in _parted(variant, reading)]
     result: list[Block] = []
     start = shared = 0  # offsets in the whole text, and in what is there of it
     left = len(there)
@@ -73,11 +73,34 @@ def collated(
     return result
 
 
+def _parted(variant: Variant, reading: str) -> Iterator[Variant]:
+    """Part what the witness lacks at the ends of blocks: each block has its own variant.
+
+    Of a short block that is not recognised as lacking, the same letters may have been taken
+    from its beginning or from that of the next block: its own are meant.
+    """
+    if variant.witness or SEPARATOR not in variant.lemma:
+        yield variant
+        return
+    lemma, at = variant.lemma, variant.start
+    tail = lemma.rpartition(SEPARATOR)[2]
+    if tail and reading.endswith(tail, 0, at):
+        lemma, at = tail + lemma.removesuffix(tail), at - len(tail)
+    for number, text in enumerate(lemma.split(SEPARATOR)):
+        if number:
+            yield _break(at)
+            at += len(SEPARATOR)
+        if text:
+            yield Variant(at, at + len(text), text, "", "omission")
+            at += len(text)
+
+
 def _break(at: int) -> Variant:
     return Variant(at, at + len(SEPARATOR), SEPARATOR, "", "break")
 
 
 def _grams(text: str, size: int) -> set[str]:
+    text = " ".join(text.split())  # a table's cells are parted by tabs, O's by anything
     return {text[i : i + size] for i in range(len(text) - size + 1)}
 
 

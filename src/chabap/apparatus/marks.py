@@ -14,7 +14,7 @@ from chabap.apparatus.domain import apparatus
 from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND
 from chabap.formats import of
 from chabap.languages import as_html
-from chabap.paragraphs.text import block_id, text_paragraphs, wrap
+from chabap.paragraphs.text import block_id, stretches, text_paragraphs, wrap
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class variant(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutil
     """A lemma.
 
     ``entry`` is its line of the apparatus, ``list`` the address of the list, ``siglum``
-    the witness that reads otherwise.
+    the witness that reads otherwise. A lemma of several lines, items or cells has a node
+    in each: ``first`` has the id and the witness reading, ``last`` the sign.
     """
 
 
@@ -40,18 +41,20 @@ def visit_variant_html(self: HTML5Translator, node: Element) -> None:
     if of(self.builder).site:
         empty = "" if entry.lemma else " empty"
         classes = f"variant kind-{entry.kind} {entry.certainty}{empty}"
-        self.body.append(
-            f'<span class="{classes}" id="{entry.id}"><span class="lemma">'
-        )
+        own = f' id="{entry.id}"' if node["first"] else ""
+        self.body.append(f'<span class="{classes}"{own}><span class="lemma">')
 
 
 def depart_variant_html(self: HTML5Translator, node: Element) -> None:
     """Close the lemma; add its sign and, on the site, witness reading and reason."""
     entry: Entry = node["entry"]
-    sign = _sign(entry)
+    sign = _sign(entry) if node["last"] else ""
     if not of(self.builder).site:
         if sign:
             self.body.append(f'<span class="conjecture-sign">{sign}</span>')
+        return
+    if not node["first"]:
+        self.body.append(f'</span><span class="conjecture-sign">{sign}</span></span>')
         return
     kind = say(KIND[entry.kind], siglum=node["siglum"])
     why = f"{kind} · {say(CERTAINTY[entry.certainty])} · {entry.reason}"
@@ -77,7 +80,8 @@ def visit_variant_typst(self: TypstTranslator, node: Element) -> None:
 
 def depart_variant_typst(self: TypstTranslator, node: Element) -> None:
     """Print the sign of a conjecture behind it."""
-    if sign := _sign(node["entry"]):
+    sign = _sign(node["entry"])
+    if sign and node["last"]:
         self.print(sign)
 
 
@@ -106,5 +110,13 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for entry in by_block.get(block_id(paragraph), ()):
             if entry.siglum not in base or not (site or _sign(entry)):
                 continue  # a node would part a name where a line may end
-            node = variant(entry=entry, list=page, siglum=entry.siglum)
-            wrap(paragraph, entry.start, entry.end, node)
+            parts = stretches(paragraph, entry.start, entry.end)
+            for start, end in parts:
+                node = variant(
+                    entry=entry,
+                    list=page,
+                    siglum=entry.siglum,
+                    first=start == parts[0][0],
+                    last=end == parts[-1][1],
+                )
+                wrap(paragraph, start, end, node)

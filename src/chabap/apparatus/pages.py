@@ -12,7 +12,13 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from chabap.apparatus.domain import UNMARKED, apparatus
-from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND, plain_witness
+from chabap.apparatus.wording import (
+    CERTAINTY,
+    CONJECTURE_SIGN,
+    KIND,
+    on_one_line,
+    plain_witness,
+)
 from chabap.formats import of
 from chabap.languages import as_html
 from chabap.paragraphs.domain import paragraphs
@@ -144,7 +150,7 @@ COUNTS_HANDLERS = {
 def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item:
     """Return one line: lemma ] witness reading, kind, certainty, reason."""
     domain = apparatus(app.env)
-    lemma = nodes.strong("", entry.lemma.strip() or "–")
+    lemma = nodes.strong("", on_one_line(entry.lemma) or "–")
     link: nodes.Element = lemma
     site = of(app.builder).site
     if site:

@@ -26,6 +26,8 @@ KEYS = {
     "emendation": ("at", "witness", "reading", "certainty", "reason", "responsible"),
     "rule": ("kind", "witness", "reading", "certainty", "reason", "responsible"),
 }
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"})
+"""Of a TOML string, so that it stands on one line and its cells are seen."""
 OPTIONAL = {"kind", "witness", "reading"}  # of a rule: either a kind, or both texts
 
 
@@ -247,6 +249,12 @@ def _fits(record: Record, block: Block) -> Iterator[list[Variant]]:
                 yield some
                 break
         at += 1
+    stop = block.start + len(block.text)  # the break behind a block is not in its text
+    yield from (
+        [v]
+        for v in block.variants
+        if v.end > stop and v.lemma == record.reading and v.witness in record.witness
+    )
 
 
 def _without_edges(
@@ -295,5 +303,4 @@ def _describe(record: Record) -> str:
 
 def _toml(text: str) -> str:
     """Return a TOML string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    return f'"{text.translate(_ESCAPES)}"'

@@ -44,3 +44,12 @@ def _described(match: re.Match[str]) -> str:
     return say(
         "[{count} {script} letters]", count=len(match[0]), script=say(_SCRIPTS[script])
     )
+
+
+def on_one_line(lemma: str) -> str:
+    r"""Return a lemma as a list prints it: strokes part its lines, and bars its cells.
+
+    >>> on_one_line("ปี\tตัน\n1913\t80\n\n")
+    'ปี | ตัน / 1913 | 80'
+    """
+    return re.sub(r"\s*\n\s*", " / ", lemma.strip().replace("\t", " | "))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chabap import __version__
 from chabap.assets import bring, provide
 from chabap.fonts import FILES
-from chabap.typst.translator import string
+from chabap.typst.structures import string
 from chabap.witness import facts
 from chabap.wording import say
 

@@ -2,7 +2,8 @@
 
 What the ePub builder of Sphinx leaves out was found with epubcheck and Ace: languages
 of the pages, ``epub:type`` of notes (without it no reader pops them up), accessibility
-metadata, and times and order that differ from build to build.
+metadata, and times and order that differ from build to build. Fonts of scripts that no page
+has are taken out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from lxml import etree
+
+from chabap.fonts.coverage import unneeded
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,6 +43,7 @@ def mend(archive: bytes, *, language: str, date: dt.date, summary: str) -> bytes
     """
     with zipfile.ZipFile(io.BytesIO(archive)) as old:
         members = {name: old.read(name) for name in old.namelist()}
+    members = without_fonts(members)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as new:
         for name in sorted(members, key=lambda n: (n != "mimetype", n)):
@@ -52,6 +56,24 @@ def mend(archive: bytes, *, language: str, date: dt.date, summary: str) -> bytes
                 info, _member(name, members[name], language=language, summary=summary)
             )
     return out.getvalue()
+
+
+def without_fonts(members: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the members without the fonts of which no page needs a letter."""
+    pages = (data for name, data in members.items() if name.endswith(".xhtml"))
+    gone = unneeded({letter for data in pages for letter in data.decode()})
+
+    def lines(data: bytes) -> bytes:
+        text = data.decode().splitlines(keepends=True)
+        kept = (line for line in text if not any(file in line for file in gone))
+        return "".join(kept).encode()
+
+    return {
+        # both have a line a font
+        name: lines(data) if name.endswith((".opf", "fonts.css")) else data
+        for name, data in members.items()
+        if not name.endswith(tuple(gone))
+    }
 
 
 def _member(name: str, data: bytes, *, language: str, summary: str) -> bytes:

@@ -1,8 +1,10 @@
 """The fonts of the edition: the same files for the PDF, the ePub and the site.
 
-Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif; both are in ``files``.
+Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
+in Noto Serif; all are in ``files``.
 ``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
-nothing is fetched when reading.
+nothing is fetched when reading. ``doctree-resolved``: in the ePub, letters of other scripts are
+given their font.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from docutils import nodes
+
 from chabap import __version__
 from chabap.formats import of
-from chabap.order import Files
+from chabap.order import Files, Resolved
+from chabap.paragraphs.text import replace
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,16 +36,30 @@ class Face(NamedTuple):
     style: str
     scripts: str
     """CSS ``unicode-range`` of what the face is used for; "" means everything."""
+    rare: bool = False
+    """Whether an ePub without any of its letters does without it."""
 
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
 LETTERS = "U+30-39, U+41-5A, U+61-7A, U+C0-24F, U+400-52F"
+GREEK = "U+370-3FF, U+1F00-1FFF"
 FACES = (
     Face("Trirong-Regular.ttf", "Trirong", 400, "normal", ""),
     Face("Trirong-SemiBold.ttf", "Trirong", 700, "normal", ""),
     Face("PT_Serif-Web-Regular.ttf", "PT Serif", 400, "normal", LETTERS),
     Face("PT_Serif-Web-Bold.ttf", "PT Serif", 700, "normal", LETTERS),
     Face("PT_Serif-Web-Italic.ttf", "PT Serif", 400, "italic", LETTERS),
+    Face("NotoSerif-Greek.ttf", "Noto Serif", 400, "normal", GREEK, rare=True),
+    Face(
+        *("NotoSerifGeorgian-Regular.ttf", "Noto Serif Georgian", 400, "normal"),
+        scripts="U+10A0-10FF, U+1C90-1CBF, U+2D00-2D2F",
+        rare=True,
+    ),
+    Face(
+        *("NotoSerifHebrew-Regular.ttf", "Noto Serif Hebrew", 400, "normal"),
+        scripts="U+590-5FF, U+FB1D-FB4F",
+        rare=True,
+    ),
 )
 
 
@@ -72,9 +91,30 @@ def offer_fonts(app: Sphinx) -> None:
     app.add_css_file("fonts.css", priority=Files.FONTS)
 
 
+def mark_faces(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``: say of letters that the text's font lacks which font has them."""
+    if not of(app.builder).faces:
+        return
+    from chabap.fonts.coverage import by_face  # it knows the faces from here
+
+    for leaf in list(doctree.findall(nodes.Text)):
+        if any(name.startswith("language-") for name in leaf.parent["classes"]):
+            continue
+        pieces = list(by_face(leaf.astext()))
+        if any(family for _, family in pieces):
+            replace(leaf, [_in_face(*piece) for piece in pieces])
+
+
+def _in_face(stretch: str, family: str) -> nodes.Node:
+    if not family:
+        return nodes.Text(stretch)
+    return nodes.inline("", stretch, classes=[nodes.make_id(f"face {family}")])
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handler."""
     app.connect("builder-inited", offer_fonts)
+    app.connect("doctree-resolved", mark_faces, priority=Resolved.FACES)
     return {
         "version": __version__,
         "env_version": 1,

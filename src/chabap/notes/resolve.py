@@ -29,7 +29,11 @@ from chabap.paragraphs.text import (
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+")
+# behind a figure, a letter of a formula or another script it is a power
+_RAISED = re.compile(
+    "(?<![0-9A-Za-z\u0370-\u03ff])(?<![\u00b2\u00b3\u00b9\u2070\u2074-\u2079])"
+    "[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+"
+)
 _FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _HOLDERS = (
     nodes.document,

@@ -27,7 +27,7 @@ class ParagraphDomain(Domain):
     label = "paragraphs"
     object_types: ClassVar = {"paragraph": ObjType("paragraph", "ref")}
     initial_data: ClassVar = {"paragraphs": {}, "references": {}}
-    data_version = 2
+    data_version = 3
 
     def note_paragraph(self, paragraph: Paragraph) -> None:
         """Record a paragraph of the document being read."""

@@ -29,6 +29,10 @@ class Paragraph(NamedTuple):
     """Reading text: no markup, no note marks except the author's own."""
     heading: bool = False
     """Whether this is a heading of the text; its id is then that of the section."""
+    kind: str = "paragraph"
+    """What it is, for messages: a list, table, verse, quotation or figure as a whole?"""
+    broken: bool = False
+    """Whether the source breaks one of its lines over several."""
 
 
 class Reference(NamedTuple):
@@ -86,9 +90,9 @@ def faults(
             continue
         if not paragraph.id:
             found.append(
-                f"{paragraph.place}: no id above this paragraph; write "
-                f"{{#cNN-pNN}} on the line above it, with the next free number, or with a "
-                "letter behind that of the paragraph before"
+                f"{paragraph.place}: no id above this {paragraph.kind}; write "
+                f"{{#cNN-pNN}} on the line above it (above a directive, (cNN-pNN)=), with the "
+                "next free number, or with a letter behind that of the paragraph before"
             )
             continue
         match = _ID.fullmatch(paragraph.id)
@@ -103,10 +107,10 @@ def faults(
                 f"{paragraph.place}: the id {paragraph.id} stands already at "
                 f"{places[paragraph.id]}; give this paragraph the next free number"
             )
-        if "\n" in paragraph.text:
+        if paragraph.broken:
             found.append(
-                f"{paragraph.place}: paragraph {paragraph.id} is broken over several "
-                "lines, which would print a space; put it on one line"
+                f"{paragraph.place}: {paragraph.kind} {paragraph.id} is broken over several "
+                "lines, which would print a space; put each line of the text on one line"
             )
         places.setdefault(paragraph.id, paragraph.place)
     if not found:  # a missing or doubled id would be reported here once more

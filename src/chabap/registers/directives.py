@@ -225,7 +225,7 @@ class CollectRoles(SphinxTransform):
                     "are not recognised; remove the role",
                 )
 
-    def give(self, paragraph: nodes.paragraph) -> None:
+    def give(self, paragraph: nodes.Element) -> None:
         """Record the roles in a paragraph, and put their words in their place."""
         starts = {id(leaf): offset for offset, leaf in leaves(paragraph)}
         for role in list(paragraph.findall(_is_role)):
@@ -241,7 +241,8 @@ class CollectRoles(SphinxTransform):
             )
             register(self.env).note_given(given)
             replace(role, [nodes.Text(text.astext())])
-        _join_texts(paragraph)
+        for inner in list(paragraph.findall(nodes.TextElement)):
+            _join_texts(inner)
 
 
 def _is_role(node: Node) -> bool:
@@ -251,7 +252,7 @@ def _is_role(node: Node) -> bool:
     )
 
 
-def _join_texts(paragraph: nodes.paragraph) -> None:
+def _join_texts(paragraph: nodes.TextElement) -> None:
     """Make one text of neighbours, so that words are found across them."""
     joined: list[Node] = []
     for child in paragraph.children:

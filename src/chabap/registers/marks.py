@@ -57,7 +57,7 @@ def link_names(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         doctree += cards(entries=list(_cards(app, docname, linked)))
 
 
-def _mark(paragraph: nodes.paragraph, occurrence: Occurrence, look: name) -> None:
+def _mark(paragraph: nodes.Element, occurrence: Occurrence, look: name) -> None:
     """Put the words of an occurrence into nodes like *look*.
 
     A mark of the apparatus may part them: the first has the id, and all stay on one line.

@@ -21,6 +21,7 @@ from chabap.notes.domain import notes, works
 from chabap.order import Files
 from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
+from chabap.paragraphs.nodes import text_block
 from chabap.registers.domain import register
 from chabap.search.index import Name, Passage, as_script
 from chabap.tongue import tongue
@@ -90,14 +91,21 @@ def _order(passage: Passage, key: Callable[[str], Any]) -> tuple[int, Any]:
     return passage.rank, key(passage.text) if entry else ()
 
 
-_WHOLE = (nodes.definition_list_item, nodes.footnote, nodes.citation)
+_ENTRIES = {"register", "glossary"}
+"""Classes of the lists whose items are entries."""
+_WHOLE = (
+    text_block,
+    nodes.definition_list_item,
+    nodes.footnote,
+    nodes.citation,
+    nodes.line_block,
+)
+_PARTS = (nodes.title, nodes.paragraph, nodes.literal_block, nodes.caption)
 
 
 def _is_passage(node: nodes.Node) -> bool:
     """Tell the smallest blocks that make sense alone: an entry, a note or a work is one."""
-    if isinstance(node, (*_WHOLE, nodes.title)):
-        return True
-    if not isinstance(node, nodes.paragraph | nodes.literal_block):
+    if not isinstance(node, (*_WHOLE, *_PARTS)):
         return False
     parent = node.parent
     while parent is not None:
@@ -110,8 +118,8 @@ def _is_passage(node: nodes.Node) -> bool:
 def _rank(node: nodes.Element, docname: str) -> int:
     if isinstance(node, nodes.footnote):
         return NOTE
-    if isinstance(node, nodes.definition_list_item):
-        return REGISTER
+    if isinstance(node, nodes.definition_list_item) and not chapter_of(docname):
+        return REGISTER if _ENTRIES & {*node.parent["classes"]} else OTHER
     return TEXT if chapter_of(docname) else OTHER
 
 

@@ -18,7 +18,8 @@ from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
 from chabap.tongue import tongue
-from chabap.typst.translator import PICTURES, TypstTranslator, string
+from chabap.typst.structures import PICTURES, string
+from chabap.typst.translator import TypstTranslator
 from chabap.witness import facts
 from chabap.wording import say
 

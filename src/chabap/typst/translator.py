@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxTranslator
 
 from chabap.errors import place
 from chabap.fonts.coverage import missing_letters
@@ -23,6 +22,7 @@ from chabap.thai.breaks import (
     join_clusters,
     may_part,
 )
+from chabap.typst.structures import StructureVisitors, string
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
@@ -42,17 +42,7 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
-def string(text: str) -> str:
-    """Return a Typst string literal."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-PICTURES = "pictures"
-"""Folder of the pictures, beside the Typst source."""
-
-
-class TypstTranslator(SphinxTranslator):
+class TypstTranslator(StructureVisitors):
     """Writes ``self.body``, the content of the book without its title page."""
 
     # Nodes that only hold others, and nodes that print nothing of their own.
@@ -66,6 +56,7 @@ class TypstTranslator(SphinxTranslator):
         "table",
         "tbody",
         "row",
+        "legend",
     ]
     silent: ClassVar = [
         "index",
@@ -85,15 +76,16 @@ class TypstTranslator(SphinxTranslator):
         "definition_list": "entries",
         "definition": "definition",
         "bullet_list": "bullets",
-        "enumerated_list": "bullets",
-        "line_block": "verse",
-        "attribution": "attribution",
         "figure": "illustration",
-        "legend": "caption",
         "citation": "work",
     }
     # Paragraphs that are no prose, by their class.
-    asides: ClassVar = {"gist": "gist", "evidence": "evidence", "occurrences": "index"}
+    asides: ClassVar = {
+        "gist": "gist",
+        "evidence": "evidence",
+        "occurrences": "index",
+        "attribution": "attribution",
+    }
 
     def __init__(self, document: nodes.document, builder: Builder) -> None:
         """Translate one assembled document, with the edition's words for its lines."""
@@ -108,6 +100,7 @@ class TypstTranslator(SphinxTranslator):
         self.heading = False  # whether this is inside one
         self.behind: list[str] = []  # names of places in the heading
         self.kept = False  # whether no line may end here
+        self.sign = ""  # the § number of a block whose words are still to come
 
     @property
     def body(self) -> str:
@@ -225,6 +218,8 @@ class TypstTranslator(SphinxTranslator):
             self.out.append(f"#numbered({string(sign)})[")
         elif isinstance(node.parent, nodes.entry):
             self.out.append("#cell[")
+        elif isinstance(node.parent, nodes.legend):
+            self.out.append("#caption[")
         else:
             kinds = [self.asides[c] for c in node["classes"] if c in self.asides]
             self.out.append(f"#{kinds[0] if kinds else 'plain'}[")
@@ -271,6 +266,9 @@ class TypstTranslator(SphinxTranslator):
             if may_part(self.last, text):
                 self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
         self.last = text[-1:]
+        if self.sign:
+            self.out.append(f"#mark({string(self.sign)})")
+            self.sign = ""
         self.out.append(escape(fixed))
 
     def depart_Text(self, node: nodes.Text) -> None:
@@ -316,68 +314,3 @@ class TypstTranslator(SphinxTranslator):
         labels = "".join(f"label({string(target)})," for target in node["targets"])
         self.out.append(f"#pages({labels})")
         raise nodes.SkipNode
-
-    # -- lists and verse
-
-    def visit_list_item(self, node: Element) -> None:
-        numbered = isinstance(node.parent, nodes.enumerated_list)
-        self.out.append("#numbered-item[" if numbered else "#item[")
-        self.anchor(node)
-
-    def depart_list_item(self, node: Element) -> None:
-        self.out.append("]\n\n")
-
-    def visit_line(self, node: Element) -> None:
-        self.begin_block()
-
-    def depart_line(self, node: Element) -> None:
-        if node.parent[-1] is not node:
-            self.out.append("#linebreak()")
-
-    # -- pictures and boxes
-
-    def visit_image(self, node: Element) -> None:
-        if alt := node.get("alt", ""):
-            name = self.builder.images.get(node["uri"], node["uri"])
-            where = "inline" if isinstance(node.parent, nodes.paragraph) else "block"
-            self.out.append(
-                f"#picture({string(f'{PICTURES}/{name}')}, alt: {string(alt)}, "
-                f"{where}: true)"
-            )
-        else:
-            self.faults.append(
-                f"{place(node)}: the picture {node['uri']!r} has no alternative text; say "
-                "in :alt:, or in the brackets of ![…](…), what is to be seen"
-            )
-        raise nodes.SkipNode
-
-    def visit_caption(self, node: Element) -> None:
-        self.begin_block()
-        self.out.append("#caption[")
-        self.anchor(node)
-
-    def depart_caption(self, node: Element) -> None:
-        self.out.append("]\n\n")
-
-    # -- tables
-
-    # Between the brackets of their cells tables are Typst code, not markup.
-
-    def visit_tgroup(self, node: Element) -> None:
-        widths = (f"{spec['colwidth']}fr" for spec in node.findall(nodes.colspec))
-        self.out.append(f"#rows(columns: ({', '.join(widths)}),\n")
-
-    def depart_tgroup(self, node: Element) -> None:
-        self.out.append(")\n\n")
-
-    def visit_thead(self, node: Element) -> None:
-        self.out.append("table.header(")
-
-    def depart_thead(self, node: Element) -> None:
-        self.out.append("),\n")
-
-    def visit_entry(self, node: Element) -> None:
-        self.out.append("[")
-
-    def depart_entry(self, node: Element) -> None:
-        self.out.append("],\n")

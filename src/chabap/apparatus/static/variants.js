@@ -14,7 +14,7 @@
 
   function show(form) {
     root.dataset.text = form;
-    for (const variant of document.querySelectorAll(".variant")) {
+    for (const variant of document.querySelectorAll(".variant[id]")) {
       if (form === "marked") {
         variant.tabIndex = 0;
         variant.setAttribute("aria-describedby", `${variant.id}-why`);
