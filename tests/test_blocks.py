@@ -101,10 +101,21 @@ def test_a_number_between_two_numbers():
         for line, name in enumerate(["c03-p05", "c03-p05a", "c03-p06"], 1)
     ]
     assert (
-        faults(places, references=(), ledger="c03-p05a\n", ledger_name="ids.lock") == []
+        faults(
+            places,
+            joined=(),
+            references=(),
+            ledger="c03-p05a\n",
+            ledger_name="ids.lock",
+        )
+        == []
     )
     gone = faults(
-        places[:1], references=(), ledger="c03-p05a\n", ledger_name="ids.lock"
+        places[:1],
+        joined=(),
+        references=(),
+        ledger="c03-p05a\n",
+        ledger_name="ids.lock",
     )
     assert gone[0].startswith(
         "ids.lock:1: paragraph c03-p05a is no longer in chapters/"

@@ -140,7 +140,9 @@ def test_withdrawn_ids_are_not_used_again():
 
     used = [Paragraph("c01-p01", "chapters/01-a/index.md:5", "ก")]
     ledger = "c01-p01 removed 1.2.0\nc01-p02 removed 1.2.0\n"
-    assert faults(used, references=[], ledger=ledger, ledger_name="ids.lock") == [
+    assert faults(
+        used, joined=[], references=[], ledger=ledger, ledger_name="ids.lock"
+    ) == [
         (
             "chapters/01-a/index.md:5: the id c01-p01 was withdrawn (ids.lock:1) and is not used "
             "again; take a new number"

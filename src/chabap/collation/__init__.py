@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from chabap.collation.variants import Variant, collate, rebuild
+from chabap.collation.variants import Kind, Variant, collate, rebuild
 
-__all__ = ["Variant", "collate", "rebuild"]
+__all__ = ["Kind", "Variant", "collate", "rebuild"]

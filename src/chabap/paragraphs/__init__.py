@@ -2,7 +2,8 @@
 
 Read phase: every paragraph below ``chapters/``, and every list, table, verse, quotation and
 figure, is recorded with its id and reading text. ``env-updated``: ids are checked. ``doctree-resolved``: each paragraph gets its
-§ number. The role ``{par}`` refers to a paragraph by id and prints its number.
+§ number. The role ``{par}`` refers to a paragraph by id and prints its number; ``{joined}``
+keeps the number of one that another has taken in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.roles import XRefRole
+from sphinx.util.docutils import SphinxRole
 
 from chabap import __version__
 from chabap.assets import add_nodes, bring
@@ -24,8 +26,8 @@ from chabap.paragraphs.collect import (
     StableHeadingIds,
 )
 from chabap.paragraphs.domain import ParagraphDomain, paragraphs
-from chabap.paragraphs.ids import Reference, is_paragraph_id, section_sign
-from chabap.paragraphs.nodes import HANDLERS, section_sign_mark
+from chabap.paragraphs.ids import Joined, Reference, is_paragraph_id, section_sign
+from chabap.paragraphs.nodes import HANDLERS, joined_sign, section_sign_mark
 from chabap.paragraphs.plaintext import PlainTextBuilder
 from chabap.paragraphs.text import EDITORIAL, explicit_id, text_paragraphs
 
@@ -53,6 +55,17 @@ class ParagraphRole(XRefRole):
         return [node], []
 
 
+class JoinedRole(SphinxRole):
+    """``{joined}`c03-p02``: here begins what was a paragraph; its number stays citable."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Record the id and leave its place."""
+        place = f"{self.env.doc2path(self.env.docname, base=False)}:{self.lineno}"
+        paragraphs(self.env).note_joined(Joined(self.text, place))
+        sign = joined_sign(paragraph=self.text, ids=[self.text], classes=[EDITORIAL])
+        return [sign], []
+
+
 def add_signs(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: put the § number in front of each block."""
     for node in text_paragraphs(doctree):
@@ -75,6 +88,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.wording")
     app.add_domain(ParagraphDomain)
     app.add_role("par", ParagraphRole())
+    app.add_role("joined", JoinedRole())
     app.add_builder(PlainTextBuilder)
     add_nodes(app, HANDLERS)
     bring(app, Path(__file__).parent, styles=["blocks.css"], priority=Files.BLOCKS)

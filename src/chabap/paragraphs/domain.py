@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.util.nodes import make_refnode
 
-from chabap.paragraphs.ids import Paragraph, Reference, faults, section_sign
+from chabap.paragraphs.ids import Joined, Paragraph, Reference, faults, section_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -26,13 +26,17 @@ class ParagraphDomain(Domain):
     name = "par"
     label = "paragraphs"
     object_types: ClassVar = {"paragraph": ObjType("paragraph", "ref")}
-    initial_data: ClassVar = {"paragraphs": {}, "references": {}}
-    data_version = 3
+    initial_data: ClassVar = {"paragraphs": {}, "joined": {}, "references": {}}
+    data_version = 4
 
     def note_paragraph(self, paragraph: Paragraph) -> None:
         """Record a paragraph of the document being read."""
         docname = self.env.docname
         self.data["paragraphs"].setdefault(docname, []).append(paragraph)
+
+    def note_joined(self, joined: Joined) -> None:
+        """Record a paragraph that one of the document being read has taken in."""
+        self.data["joined"].setdefault(self.env.docname, []).append(joined)
 
     def note_reference(self, reference: Reference) -> None:
         """Record a reference made in the document being read."""
@@ -41,12 +45,12 @@ class ParagraphDomain(Domain):
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document that is about to be read again."""
-        for kind in ("paragraphs", "references"):
+        for kind in self.initial_data:
             self.data[kind].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader recorded."""
-        for kind in ("paragraphs", "references"):
+        for kind in self.initial_data:
             for docname in docnames & otherdata[kind].keys():
                 self.data[kind][docname] = otherdata[kind][docname]
 
@@ -65,14 +69,20 @@ class ParagraphDomain(Domain):
         return (block for block in self.blocks() if not block.heading)
 
     def homes(self) -> dict[str, str]:
-        """Map the ids of headings and paragraphs to the pages that they stand on."""
-        return {block.id: docname for docname, block in self.located()}
+        """Map the ids of headings and paragraphs to the pages that they stand on.
+
+        Those of joined paragraphs too.
+        """
+        found = {block.id: docname for docname, block in self.located()}
+        joined = self.data["joined"].items()
+        return found | {j.id: docname for docname, some in joined for j in some}
 
     def faults(self) -> list[str]:
         """List what is wrong with ids and references to them."""
         ledger = self.env.srcdir / LEDGER
         return faults(
             (p for doc in self.data["paragraphs"].values() for p in doc),
+            joined=(j for some in self.data["joined"].values() for j in some),
             references=(r for doc in self.data["references"].values() for r in doc),
             ledger=ledger.read_text("utf-8") if ledger.exists() else "",
             ledger_name=LEDGER,
@@ -101,6 +111,10 @@ class ParagraphDomain(Domain):
             if not block.heading:
                 sign = section_sign(block.id)
                 yield block.id, sign, "paragraph", docname, block.id, -1
+        for docname, some in self.data["joined"].items():
+            for joined in some:
+                sign = section_sign(joined.id)
+                yield joined.id, sign, "paragraph", docname, joined.id, -1
 
 
 def paragraphs(env: BuildEnvironment) -> ParagraphDomain:

@@ -35,6 +35,13 @@ class Paragraph(NamedTuple):
     """Whether the source breaks one of its lines over several."""
 
 
+class Joined(NamedTuple):
+    """A paragraph that another one has taken in: its number stays where its words begin."""
+
+    id: str
+    place: str
+
+
 class Reference(NamedTuple):
     """A reference to a paragraph, by role."""
 
@@ -74,6 +81,7 @@ def section_sign(paragraph_id: str) -> str:
 def faults(
     paragraphs: Iterable[Paragraph],
     *,
+    joined: Iterable[Joined],
     references: Iterable[Reference],
     ledger: str,
     ledger_name: str,
@@ -113,6 +121,7 @@ def faults(
                 "lines, which would print a space; put each line of the text on one line"
             )
         places.setdefault(paragraph.id, paragraph.place)
+    found += _joined_faults(joined, places)
     if not found:  # a missing or doubled id would be reported here once more
         found += _ledger_faults(places, ledger=ledger, name=ledger_name)
     found += [
@@ -120,6 +129,25 @@ def faults(
         for target, place in references
         if target not in places
     ]
+    return found
+
+
+def _joined_faults(joined: Iterable[Joined], places: dict[str, str]) -> list[str]:
+    """List what is wrong with the ids of joined paragraphs; enter them into *places*."""
+    found = []
+    for other in joined:
+        match = _ID.fullmatch(other.id)
+        if not match or match["chapter"] != chapter_of(other.place):
+            found.append(
+                f"{other.place}: {other.id!r} is no paragraph id of this chapter; write the id "
+                "that the paragraph had before it was joined, like {joined}`c03-p02`"
+            )
+        elif other.id in places:
+            found.append(
+                f"{other.place}: the id {other.id} stands already at {places[other.id]}; a "
+                "joined paragraph has no other place"
+            )
+        places.setdefault(other.id, other.place)
     return found
 
 

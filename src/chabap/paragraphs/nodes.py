@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from chabap.formats import of
+from chabap.paragraphs.ids import section_sign
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class line_break(nodes.Inline, nodes.Element):  # type: ignore[misc]
 
 class section_sign_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
     """The § number in front of the block ``paragraph``; its text is the number."""
+
+
+class joined_sign(nodes.Inline, nodes.Element):  # type: ignore[misc]
+    """Where the words of ``paragraph`` begin, which another one has taken in; has its id."""
 
 
 def visit_block_html(self: HTML5Translator, node: Element) -> None:
@@ -87,7 +92,26 @@ def visit_sign_typst(self: TypstTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_joined_html(self: HTML5Translator, node: Element) -> None:
+    """Print the number in the line."""
+    sign = section_sign(node["paragraph"])
+    mark = self.starttag(node, "span", "", CLASS="joined-sign")
+    self.body.append(f"{mark}[{sign}]</span> ")
+    raise nodes.SkipNode
+
+
+def visit_joined_typst(self: TypstTranslator, node: Element) -> None:
+    """Print the number in the line."""
+    self.anchor(node)
+    self.out.append(f"#joined[{section_sign(node['paragraph'])}] ")
+    raise nodes.SkipNode
+
+
 HANDLERS: Handlers = {
+    joined_sign: {
+        "html": (visit_joined_html, None),
+        "typst": (visit_joined_typst, None),
+    },
     text_block: {
         "html": (visit_block_html, depart_block_html),
         "typst": (visit_block_typst, depart_block_typst),
