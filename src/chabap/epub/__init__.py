@@ -68,6 +68,8 @@ def prepare(app: Sphinx) -> None:
         return
     import typst  # the other builders need not wait for it
 
+    # left by an earlier build, the page of the cover would be listed at another place
+    Path(app.outdir, "epub-cover.xhtml").unlink(missing_ok=True)
     app.builder.guide_titles = {"toc": say("Contents"), "cover": say("Cover")}  # type: ignore[attr-defined]
     edition = facts(app.config)
     source = Path(app.doctreedir, COVER.name)

@@ -41,6 +41,7 @@ class Face(NamedTuple):
 
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
+WESTERN = "PT Serif"
 LETTERS = "U+30-39, U+41-5A, U+61-7A, U+C0-24F, U+400-52F"
 GREEK = "U+370-3FF, U+1F00-1FFF"
 FACES = (
@@ -98,10 +99,11 @@ def mark_faces(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     from chabap.fonts.coverage import by_face  # it knows the faces from here
 
     for leaf in list(doctree.findall(nodes.Text)):
-        if any(name.startswith("language-") for name in leaf.parent["classes"]):
-            continue
+        # what has a language is set in the family of Latin and Cyrillic
+        marked = any(name.startswith("language-") for name in leaf.parent["classes"])
+        set_in = {"", WESTERN} if marked else {""}
         pieces = list(by_face(leaf.astext()))
-        if any(family for _, family in pieces):
+        if not {family for _, family in pieces} <= set_in:
             replace(leaf, [_in_face(*piece) for piece in pieces])
 
 

@@ -85,8 +85,8 @@ class TypstBuilder(Builder):
         translator = self.create_translator(document, self)
         assert isinstance(translator, TypstTranslator)
         translator.document.walkabout(translator)
-        if translator.faults:
-            raise BuildError("\n".join(translator.faults))
+        if faults := translator.all_faults():
+            raise BuildError("\n".join(faults))
         for original, name in self.images.items():
             picture = source.parent / PICTURES / name
             picture.parent.mkdir(exist_ok=True)

@@ -92,6 +92,7 @@ class TypstTranslator(StructureVisitors):
         super().__init__(document, builder)
         self.segmenter = segmenter(builder.env)
         self.faults: list[str] = []
+        self.missing: dict[str, str] = {}  # letters without a font, by file and line
         self.out: list[str] = []
         self.docnames = [builder.config.root_doc]
         self.level = -1  # the title of the root document is on the title page
@@ -106,6 +107,14 @@ class TypstTranslator(StructureVisitors):
     def body(self) -> str:
         """The markup, once the document has been walked."""
         return "".join(self.out)
+
+    def all_faults(self) -> list[str]:
+        """List what cannot be printed, a line each; the document has been walked."""
+        return self.faults + [
+            f"{at}: no font of the edition has {' '.join(dict.fromkeys(letters))}; write it "
+            "otherwise, or add a font to src/chabap/fonts"
+            for at, letters in self.missing.items()
+        ]
 
     def dispatch_visit(self, node: nodes.Node) -> None:
         """Handle the simple nodes from the tables, the others by their visitors."""
@@ -250,10 +259,8 @@ class TypstTranslator(StructureVisitors):
     def visit_Text(self, node: nodes.Text) -> None:
         text = node.astext()
         if missing := missing_letters(text):
-            self.faults.append(
-                f"{place(node)}: no font of the edition has {missing}; write it otherwise, "
-                "or add a font to src/chabap/fonts"
-            )
+            at = place(node)
+            self.missing[at] = f"{self.missing.get(at, '')}{missing}".replace(" ", "")
         self.print(text)
 
     def print(self, text: str) -> None:
