@@ -114,6 +114,7 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     )
     if apparatus(env).is_known(key):
         return
+    words = simple_segmenter(env).split
     blocks: dict[str, list[Block]] = {}
     entries: list[Entry] = []
     faults = list(wrong)
@@ -124,7 +125,7 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
         blocks[chapter] = collated(
             reading,
             Path(env.srcdir, witness.path).read_text("utf-8"),
-            words=simple_segmenter(env).split,
+            words=words,
             names=names,
         )
         some, unmatched = match(blocks[chapter], known.get(chapter, []))
