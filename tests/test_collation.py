@@ -137,3 +137,16 @@ def test_anchors_stand_once_in_both_texts():
     found = collate(reading, witness, words=list)
     assert rebuild(reading, found) == witness
     assert sum(len(v.lemma) for v in found) < 2 * len("\n".join(verses[40:55]))
+
+
+def test_a_damaged_anchor_is_not_looked_for_at_its_repetition():
+    """The probe is damaged in the witness where it first stands, but not where it recurs."""
+    refrain = "ก้อนหินจงกลิ้งไปตามทางของมันเถิด"
+    prose = [f"ประโยคที่ {n:04} เล่าเรื่อง{'ขคงจ'[n % 4] * 9}" for n in range(200)]
+    start = "".join(prose)[:1500]
+    between = "".join(prose)[1500:2500]
+    rest = "".join(prose)[2500:]
+    reading = start + refrain + between + refrain + rest
+    witness = start + refrain.replace("หิน", "ฟิน") + between + refrain + rest
+    (variant,) = collate(reading, witness, words=list)
+    assert (variant.lemma, variant.witness) == ("ห", "ฟ")

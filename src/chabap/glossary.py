@@ -25,6 +25,8 @@ from chabap.registers.pages import by_letter
 from chabap.tongue import tongue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -39,9 +41,15 @@ class Glossary(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Rewrite the glossaries of a document."""
-        for glossary in list(self.document.findall(addnodes.glossary)):
+        glossaries = list(self.document.findall(addnodes.glossary))
+        path = self.env.doc2path(self.env.docname)
+        source = path.read_text("utf-8").splitlines() if glossaries else []
+        lines: dict[str, int] = {}
+        for number, line in enumerate(source, start=1):
+            lines.setdefault(line, number)
+        for glossary in glossaries:
             for item in glossary.findall(nodes.definition_list_item):
-                self.enter(item)
+                self.enter(item, lines)
             (inner,) = glossary.children
             assert isinstance(inner, nodes.definition_list)
             entries = list(inner.children)
@@ -50,8 +58,11 @@ class Glossary(SphinxTransform):
             glossary.children = []
             glossary += list(parts)
 
-    def enter(self, item: nodes.definition_list_item) -> None:
-        """Point all headwords of an entry to the Latin one's id, and record the entry."""
+    def enter(self, item: nodes.definition_list_item, lines: Mapping[str, int]) -> None:
+        """Point all headwords of an entry to the Latin one's id, and record the entry.
+
+        *lines* are those of the source with the number that each has first.
+        """
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         headwords = [term.astext() for term in terms]
         own_script = tongue(self.config.language).script
@@ -59,10 +70,9 @@ class Glossary(SphinxTransform):
             [word for word in headwords if script_of(word) == script]
             for script in (own_script, "latin", "cyrillic")
         )
-        path = self.env.doc2path(self.env.docname)
         # MyST counts the lines of a directive's terms from its first line
-        line = path.read_text("utf-8").splitlines().index(headwords[0]) + 1
-        where = f"{path.relative_to(self.env.srcdir)}:{line}"
+        page = self.env.doc2path(self.env.docname, base=False)
+        where = f"{page}:{lines[headwords[0]]}"
         if not latin or not own:
             missing = (
                 "Latin headword to take its id from"

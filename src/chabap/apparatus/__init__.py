@@ -128,6 +128,8 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
     )
     if apparatus(env).is_known(key):
         return
+    words = simple_segmenter(env).split
+    scripts = tongue(env.config.language).scripts
     blocks: dict[str, dict[str, list[Block]]] = {}
     entries: list[Entry] = []
     faults = list(wrong)
@@ -139,9 +141,9 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
             witness.siglum: collated(
                 reading,
                 Path(env.srcdir, witness.path).read_text("utf-8"),
-                words=simple_segmenter(env).split,
+                words=words,
                 names=names,
-                scripts=tongue(env.config.language).scripts,
+                scripts=scripts,
             )
             for witness in witnesses
         }

@@ -60,15 +60,23 @@ def _anchors(reading: str, witness: str) -> Iterator[tuple[int, int]]:
         probe_at = at + STRETCH
         for probe_at in range(at + STRETCH, len(reading) - PROBE, STEP):
             probe = reading[probe_at : probe_at + PROBE]
-            reach = w_at + 2 * (probe_at - at) + STRETCH
-            w_probe = witness.find(probe, w_at, reach)
-            again = witness.find(probe, w_probe + 1, reach)
-            if w_probe >= 0 > again and reading.find(probe, at) == probe_at:
+            reach = 2 * (probe_at - at) + STRETCH
+            w_probe = _once(probe, witness, w_at, w_at + reach)
+            # once in the reading text too: else the witness may have it, where the probe
+            # is damaged, at the place of another
+            if w_probe >= 0 and _once(probe, reading, at, at + reach) == probe_at:
                 yield probe_at, w_probe
                 at, w_at = probe_at, w_probe
                 break
         else:
             return
+
+
+def _once(probe: str, text: str, start: int, end: int) -> int:
+    """Return where a probe stands in a stretch of a text; -1 unless it does just once."""
+    found = text.find(probe, start, end)
+    again = text.find(probe, max(found, start) + 1, end)
+    return found if again < 0 else -1
 
 
 def _joined(found: list[Edit]) -> list[Edit]:

@@ -58,6 +58,8 @@ def collate(
     begin), both for the kind of a variant.
     """
     bounds, w_bounds = _bounds(words(reading)), _bounds(words(witness))
+    known = frozenset(names)
+    longest = max(map(len, known), default=0)
     raw = edits(reading, witness)
     widened = _widened(raw, bounds, w_bounds, reading=reading, witness=witness)
     variants = []
@@ -67,8 +69,6 @@ def collate(
             witness[wide.w_start : wide.w_end],
         )
         kind = classify(
-            lemma,
-            theirs,
             ours="".join(reading[e.start : e.end] for e in inner),
             theirs_only="".join(witness[e.w_start : e.w_end] for e in inner),
             whole=all(
@@ -78,7 +78,7 @@ def collate(
                 and _at(e.w_end, w_bounds)
                 for e in inner
             ),
-            names=names,
+            named=_has_name(lemma, known, longest),
             scripts=scripts,
         )
         variants.append(Variant(wide.start, wide.end, lemma, theirs, kind))
@@ -124,19 +124,12 @@ def rebuild(reading: str, variants: Iterable[Variant]) -> str:
 
 
 def classify(
-    lemma: str,
-    witness: str,
-    *,
-    ours: str,
-    theirs_only: str,
-    whole: bool,
-    names: Collection[str],
-    scripts: tuple[str, ...],
+    *, ours: str, theirs_only: str, whole: bool, named: bool, scripts: tuple[str, ...]
 ) -> Kind:
     """Name the kind of a variant.
 
     *ours* and *theirs_only* are the characters that differ; *whole* says that they are
-    whole words.
+    whole words, *named* that the lemma has a registered name in it.
     """
     changed = ours + theirs_only
     if changed.isspace():
@@ -147,13 +140,25 @@ def classify(
         return "script"
     if all(c.isspace() or c.isdigit() for c in changed):
         return "number"
-    if any(name in lemma for name in names):
+    if named:
         return "name"
     if whole and not theirs_only.strip():
         return "omission"
     if whole and not ours.strip():
         return "addition"
     return "word"
+
+
+def _has_name(text: str, names: frozenset[str], longest: int) -> bool:
+    """Tell whether one of the names stands in a text: its pieces are looked up, not the names.
+
+    A book has as many names as variants, and would take the square of either.
+    """
+    return any(
+        text[start:end] in names
+        for start in range(len(text))
+        for end in range(start + 1, min(start + longest, len(text)) + 1)
+    )
 
 
 def _is_mark(char: str) -> bool:

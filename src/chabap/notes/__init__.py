@@ -74,12 +74,15 @@ def shown(app: Sphinx, env: BuildEnvironment) -> object:
 
 def link_back(app: Sphinx, doctree: document, docname: str) -> None:
     """On ``doctree-resolved``: let every work list the notes that cite it."""
+    entries = list(doctree.findall(citation))
+    if not entries:
+        return
     citing: defaultdict[str, list[tuple[str, Note]]] = defaultdict(list)
     for home, record in notes(app.env).notes():
         for key in record.works:
             citing[key].append((home, record))
     keys = {work.citation_id: work.key for work in works(app.env).citations}
-    for entry in doctree.findall(citation):
+    for entry in entries:
         if found := citing.get(keys.get(entry["ids"][0], "")):
             line = inline("", f" {say('cited in')} ", classes=["cited-in"])
             for home, record in found:

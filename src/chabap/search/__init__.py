@@ -29,7 +29,7 @@ from chabap.wording import say
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -61,6 +61,11 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def passages(app: Sphinx) -> Iterator[Passage]:
     """Yield everything that can be found, page by page in the order of reading."""
     env = app.env
+    homes = (
+        {(home, note.label): note.at for home, note in notes(env).notes()}
+        if "note" in env.domains
+        else {}
+    )
     for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs))):
         page = app.builder.get_target_uri(docname)
         title = env.titles[docname].astext()
@@ -69,7 +74,7 @@ def passages(app: Sphinx) -> Iterator[Passage]:
             text = _text(node, env)
             if text.strip():
                 address = f"{page}#{_anchor(node)}".rstrip("#")
-                label = _label(node, env) or title
+                label = _label(node, docname, homes) or title
                 yield Passage(_rank(node, docname), address, label, text)
         for anchor, text in _works(docname, env):
             yield Passage(OTHER, f"{page}#{anchor}", title, text)
@@ -123,12 +128,16 @@ def _rank(node: nodes.Element, docname: str) -> int:
     return TEXT if chapter_of(docname) else OTHER
 
 
-def _label(node: nodes.Element, env: BuildEnvironment) -> str:
-    """Return the § number of a paragraph or of a note's mark, if there is one."""
+def _label(
+    node: nodes.Element, docname: str, homes: Mapping[tuple[str, str], str]
+) -> str:
+    """Return the § number of a paragraph or of a note's mark, if there is one.
+
+    *homes* are the paragraphs of the notes' marks, by page and label.
+    """
     name = next(iter(node["names"]), "")
-    if isinstance(node, nodes.footnote) and "note" in env.domains:
-        found = (n.at for _, n in notes(env).notes() if n.label == name)
-        at = next(found, "")
+    if isinstance(node, nodes.footnote):
+        at = homes.get((docname, name), "")
         return f"{section_sign(at)} {say('note')}" if is_paragraph_id(at) else ""
     return section_sign(name) if is_paragraph_id(name) else ""
 

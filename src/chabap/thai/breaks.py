@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ _TIE = re.compile(
     rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
+_SPACE = re.compile(" ")
 _OPENING, _CLOSING = "([“", ")]”"
 # Where a bracket stands close to a word, as the text often has it, a line may end between.
 _BRACKET = re.compile(
@@ -68,10 +70,12 @@ class Segmenter:
         """Take the names and terms that no dictionary has."""
         forms = frozenset(names)
         self.names = frozenset(name for form in forms for name in form.split())
-        phrases = sorted(
-            f for f in forms if " " in f and len(f) <= LINE and has_thai(f)
-        )
-        self._phrase = re.compile("|".join(map(re.escape, reversed(phrases))) or "(?!)")
+        self._phrases: defaultdict[str, list[str]] = defaultdict(list)
+        """Names of several words that belong on one line, by the first of the words."""
+        for form in forms:
+            if " " in form and len(form) <= LINE and has_thai(form):
+                self._phrases[form.partition(" ")[0]].append(form)
+        self._firsts = sorted({len(word) for word in self._phrases})
         # runs of letters with their words, compounds with their parts
         self._memory: Memory = {"runs": {}, "parts": {}}
         self._known = 0
@@ -228,9 +232,7 @@ class Segmenter:
         return self._spans[text]
 
     def _unbroken(self, text: str) -> list[tuple[int, int]]:
-        # a phrase has a space in it, and most texts have none
-        found = self._phrase.finditer(text) if " " in text else ()
-        phrases = [match.span() for match in found]
+        phrases = self._phrases_in(text)
         spans = phrases.copy()
         for run in _THAI_RUN.finditer(text):
             end = run.start()
@@ -241,6 +243,26 @@ class Segmenter:
                     if word in self.names and len(part) <= LINE and not inside:
                         spans.append((start, end))
         return sorted(s for s in spans if len(clusters(text[slice(*s)])) > 1)
+
+    def _phrases_in(self, text: str) -> list[tuple[int, int]]:
+        """Return where names of several words stand, of those that overlap the first.
+
+        Of those that begin alike it is the longest. They are looked for where a space is: a
+        book has as many of them as chapters, and each would be looked for everywhere.
+        """
+        found = [
+            (start, -(start + len(phrase)))
+            for space in _SPACE.finditer(text)
+            for length in self._firsts
+            if (start := space.start() - length) >= 0
+            for phrase in self._phrases.get(text[start : space.start()], ())
+            if text.startswith(phrase, start)
+        ]
+        spans: list[tuple[int, int]] = []
+        for start, end in sorted(found):
+            if not spans or start >= spans[-1][1]:
+                spans.append((start, -end))
+        return spans
 
     def open_breaks(self, text: str) -> str:
         """Put U+200B between words, for engines that have no dictionary.
@@ -269,9 +291,18 @@ class Segmenter:
             ),
             _BRACKET.sub(
                 ZERO_WIDTH_SPACE,
-                _TIE.sub(" " + WORD_JOINER, self._phrase.sub(_tie_spaces, text)),
+                _TIE.sub(" " + WORD_JOINER, self._tie_phrases(text)),
             ),
         )
+
+    def _tie_phrases(self, text: str) -> str:
+        """Forbid every break at the spaces inside names."""
+        parts, done = [], 0
+        for start, end in self._phrases_in(text):
+            tied = text[start:end].replace(" ", " " + WORD_JOINER)
+            parts += [text[done:start], tied]
+            done = end
+        return "".join([*parts, text[done:]])
 
 
 def is_thai(text: str) -> bool:
@@ -312,7 +343,3 @@ def join_clusters(word: str) -> str:
     'เล-นิ-น'
     """
     return WORD_JOINER.join(clusters(word))
-
-
-def _tie_spaces(match: re.Match[str]) -> str:
-    return match[0].replace(" ", " " + WORD_JOINER)
