@@ -144,10 +144,16 @@ def test_an_ordinary_citation_is_none_of_ours(notes):
 
 
 def test_marks_of_the_author_are_on_the_line(notes):
-    notes.write(**{CHAPTER: PAGE.replace("ความ[^fact-one]", "ความ”²⁵[^fact-one] 10²")})
+    notes.write(
+        **{
+            CHAPTER: PAGE.replace(
+                "ความ[^fact-one]", "ความ”²⁵[^fact-one] NEP² 10² E = mc²"
+            )
+        }
+    )
     assert notes.build() == ""
     root = html.fromstring(notes.read(f"{CHAPTER}.html"))
-    assert root.xpath("//span[@class='author-mark']/text()") == ["[25]", "[2]"]
+    assert root.xpath("//span[@class='author-mark']/text()") == ["[25]", "[2]", "[2]"]
 
 
 def test_a_fault_in_a_note_is_told_before_writing(notes):

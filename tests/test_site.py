@@ -173,7 +173,7 @@ def test_nothing_is_fetched_from_elsewhere(pages, site):
 def test_fonts_are_in_the_output(site):
     rules = (site / "_static" / "fonts.css").read_text("utf-8")
     files = re.findall(r"url\('([^']+)'\)", rules)
-    assert len(files) == 5
+    assert len(files) == 8
     for file in files:
         assert (site / "_static" / file).read_bytes()[:4] == b"\x00\x01\x00\x00"
 

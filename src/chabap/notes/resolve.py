@@ -29,10 +29,10 @@ from chabap.paragraphs.text import (
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# behind a figure, a letter of a formula or another script it is a power
+_FIGURE = "[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]"
+# behind one letter or two of a formula it is a power, as in mc²
 _RAISED = re.compile(
-    "(?<![0-9A-Za-z\u0370-\u03ff])(?<![\u00b2\u00b3\u00b9\u2070\u2074-\u2079])"
-    "[\u00b2\u00b3\u00b9\u2070\u2074-\u2079]+"
+    f"(?:(?<![A-Za-z\u0370-\u03ff])|(?<=[A-Za-z]{{3}}))(?<!{_FIGURE}){_FIGURE}+"
 )
 _FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _HOLDERS = (
