@@ -49,7 +49,7 @@ SCRIPTS = {
     "cyrillic": Script("ru", "\u0400-\u052f"),
     "greek": Script("el", "\u0370-\u037d\u0386-\u03ff\u1f00-\u1ffc"),
     "georgian": Script("ka", "\u10a0-\u10ff\u1c90-\u1cbf"),
-    "hebrew": Script("he", "\u05b0-\u05bd\u05d0-\u05f4"),
+    "hebrew": Script("he", "\u0591-\u05f4"),
     "chinese": Script("zh", "\u3400-\u4dbf\u4e00-\u9fff"),
     "latin": Script("en", _LATIN),
 }

@@ -39,6 +39,7 @@ def values(app: Sphinx) -> dict[str, object]:
             "attrs_block",
             "attrs_inline",
             "colon_fence",
+            "deflist",
             "substitution",
         ],
     }

@@ -21,7 +21,7 @@ from chabap.edition import EditionError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_ASIDE = {"_build", "dist", "tests", "__pycache__"}
+_ASIDE = {"_build", "dist", "evidence", "tests", "__pycache__"}
 _ABOUT = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile"}
 _TEXT = {".md", ".toml", ".bib", ".txt", ".lock", ".po", ".css", ".js", ".html", ".py"}
 PACKAGE = Path(__file__).parent
