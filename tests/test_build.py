@@ -387,7 +387,7 @@ def test_the_preview_shows_an_edit(edition_copy, spoilt):
             assert any(line.startswith("PDF …") for line in said)
             assert next(said).startswith("the preview is new")
             assert read("downloads/nep-th.pdf") != before
-            spoilt("conf.py", b"html_title = edition.title", b"html_title = 'XYZ'")
+            spoilt("conf.py", b"extensions", b"html_title = 'XYZ'\nextensions")
             assert any(line.startswith("the code has changed") for line in said)
             assert any(line.startswith(f"preview at {address}") for line in said)
             assert b"XYZ</title>" in read(page)

@@ -205,15 +205,23 @@ def test_first_builds_have_nothing_to_say(tmp_path, arguments):
                 assert (page.parent / link.partition("#")[0]).exists(), (page, link)
 
 
-def test_a_book_in_english_speaks_english(tmp_path):
-    assert new("book", "--language", "en", "--title", "A “Tale”", cwd=tmp_path).returncode == 0  # fmt: skip
+@pytest.mark.parametrize(("language", "people"), [("en", "People"), ("ru", "Лица")])
+def test_a_book_speaks_its_language(tmp_path, language, people):
+    (tmp_path / "o.txt").write_text('A “Tale”\n\nSaid "he" to\nher.\n', "utf-8")
+    run = new("book", "--language", language, "--witness", "o.txt", cwd=tmp_path)
+    assert run.returncode == 0
     book = tmp_path / "book"
-    edition = load(book / "edition.toml")
-    assert (edition.language, edition.title) == ("en", "A “Tale”")
     for path in book.rglob("*"):
         if path.is_file():
             assert not re.search("[\u0e01-\u0e5b]", path.read_text("utf-8")), path
-    assert "# People" in (book / "registers/people.md").read_text("utf-8")
+    run = build(book, "text", "pdf", "epub", "html")
+    assert (run.returncode, run.stderr) == (0, "")
+    text = (book / "_build/text/c01.tsv").read_text("utf-8")
+    assert text == 'c01-p01\tSaid "he" to her.\n'
+    page = html.parse(book / "_build/html/registers/people.html").getroot()
+    assert page.get("lang") == language
+    assert page.xpath("//h1/text()")[0] == people
+    assert not re.search("[\u0e01-\u0e5b]", page.text_content())
 
 
 def _spoilt(folder):

@@ -1,19 +1,23 @@
 """How the sources of a book are read: which files are pages, and what MyST must know.
 
-``config-inited``: values that conf.py need not set. ``builder-inited``: a book has facts. One
-that names its rooms singly begins with this one.
+``config-inited``: values that conf.py need not set, and the facts that pages print by
+``{{name}}``. ``builder-inited``: a book has facts. One that names its rooms singly begins with
+this one.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from chabap import __version__
 from chabap.assets import provide
+from chabap.tongue import tongue
 from chabap.witness import facts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 PAGES = (
@@ -45,6 +49,26 @@ def values(app: Sphinx) -> dict[str, object]:
     }
 
 
+def state_facts(app: Sphinx, config: Config) -> None:
+    """On ``config-inited``: what pages print by ``{{name}}``."""
+    if config.edition is None:
+        return
+    edition = facts(config)
+    config["myst_substitutions"] = {
+        "version": edition.version,
+        "date": tongue(edition.language).written(edition.date),
+        "rights_code": edition.licences.code,
+        "rights_notes": edition.licences.notes,
+        "rights_text": edition.licences.text,
+        # in groups, which can be compared by eye and broken over lines
+        "witness_sha256": "; ".join(
+            " ".join(re.findall(".{8}", witness.sha256))
+            for witness in edition.witnesses
+        ),
+        **config.myst_substitutions,
+    }
+
+
 def need_facts(app: Sphinx) -> None:
     """On ``builder-inited``: stop if nothing is said of the edition."""
     facts(app.config)
@@ -55,6 +79,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_parser")
     app.setup_extension("chabap.witness")
     provide(app, values)
+    app.connect("config-inited", state_facts)
     app.connect("builder-inited", need_facts)
     return {
         "version": __version__,

@@ -1,13 +1,12 @@
 """What readers see around the text: Thai wording, and the downloads in the header.
 
 ``setup``: the Thai bibliography style is made known. ``config-inited``: the facts of the
-edition go into the footer and to the pages that print them, and the site is set up as we
-want it. ``html-page-context``: each page offers the other formats.
+edition go into the footer, and the site is set up as we want it. ``html-page-context``: each
+page offers the other formats.
 """
 
 from __future__ import annotations
 
-import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +60,7 @@ def values(app: Sphinx) -> dict[str, object]:
 
 
 def state_facts(app: Sphinx, config: Config) -> None:
-    """On ``config-inited``: the footer, and what pages print by ``{{name}}``."""
+    """On ``config-inited``: the header and the footer of the site."""
     if config.edition is None:
         return  # a room that needs the facts will say so
     edition = facts(config)
@@ -85,20 +84,6 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "navbar_persistent": [],  # the sidebar has a search field
             "footer_content_items": ["extra-footer.html"],
             **config.html_theme_options,
-        }
-    if "myst_substitutions" in config:
-        config["myst_substitutions"] = {
-            "version": edition.version,
-            "date": date,
-            "rights_code": edition.licences.code,
-            "rights_notes": edition.licences.notes,
-            "rights_text": edition.licences.text,
-            # in groups, which can be compared by eye and broken over lines
-            "witness_sha256": "; ".join(
-                " ".join(re.findall(".{8}", witness.sha256))
-                for witness in edition.witnesses
-            ),
-            **config.myst_substitutions,
         }
 
 
