@@ -22,7 +22,7 @@ from py_mini_racer import MiniRacer
 
 from chabap import search
 from chabap.apparatus.blocks import collated
-from chabap.thai import Segmenter
+from chabap.tongue import tongue
 from tests.growth.book import SEED, Book
 from tests.growth.source import forms_of, read, registered
 from tests.growth.witness import witnesses
@@ -55,12 +55,13 @@ def collate(folder: str) -> None:
     names = {
         form for entry in registered(root / "_build/text") for form in forms_of(entry)
     }
-    words = Segmenter(names).without_compounds.split
+    thai = tongue("th")
+    words = thai.segmenter(names).without_compounds.split
     for path in sorted((root / "_build/text").glob("c*.tsv")):
         lines = path.read_text("utf-8").splitlines()
         texts = [(line.split("\t")[0], line.split("\t")[1]) for line in lines]
         witness = (root / f"witness/w{path.stem[1:]}.txt").read_text("utf-8")
-        collated(texts, witness, words=words, names=sorted(names))
+        collated(texts, witness, words=words, names=names, scripts=thai.scripts)
 
 
 def slowest_query(folder: Path) -> float:

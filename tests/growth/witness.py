@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chabap.apparatus.blocks import SEPARATOR, collated
 from chabap.apparatus.records import load, todo
-from chabap.thai import Segmenter
+from chabap.tongue import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tests.growth.book import Book
 
+THAI = tongue("th")
 LOOKS = {
     "ก": "ถ", "ค": "ศ", "ช": "ซ", "ซ": "ช", "ด": "ต", "ต": "ค", "ถ": "ก", "น": "บ", "บ": "ป",
     "ป": "บ", "พ": "ฟ", "ร": "ธ", "ล": "ส", "ว": "ร", "ส": "ล", "ห": "ท", "อ": "ฮ", "ม": "น",
@@ -34,17 +35,18 @@ SHORT = 45
 def witnesses(book: Book, edition: str) -> Iterator[tuple[str, str]]:
     """Yield the witness of each chapter, the records that it needs, and edition.toml."""
     tables = [edition.partition("[[witness]]")[0]]
-    words = Segmenter(book.names | book.source.reviewed).without_compounds.split
+    words = THAI.segmenter(book.names | book.source.reviewed).without_compounds.split
     for chapter, blocks in book.texts.items():
         witness = damaged(book, SEPARATOR.join(text for _, text in blocks))
-        path = f"witness/w{chapter}.txt"
+        path, siglum = f"witness/w{chapter}.txt", f"W{chapter}"
         yield path, witness
         rules, _ = load(RULES, name="")
-        stubs = todo(collated(blocks, witness, words=words, names=()), rules)
+        found = collated(blocks, witness, words=words, names=(), scripts=THAI.scripts)
+        stubs = todo({siglum: found}, rules)
         yield f"apparatus/c{chapter}.toml", RULES + "\n".join(_records(book, stubs))
         checksum = hashlib.sha256(witness.encode()).hexdigest()
         tables.append(
-            f'[[witness]]\nsiglum = "W{chapter}"\nchapter = "{chapter}"\n'
+            f'[[witness]]\nsiglum = "{siglum}"\nchapter = "{chapter}"\n'
             f'path = "{path}"\nsha256 = "{checksum}"\n\n'
         )
     yield "edition.toml", "".join(tables)
@@ -69,10 +71,7 @@ def _reason(book: Book) -> str:
 
 
 def damaged(book: Book, text: str) -> str:
-    """Return a text with as many errors of each kind as the OCR made in the edition's.
-
-    None stands at the edge of a paragraph: a variant over two has no record.
-    """
+    """Return a text with as many errors of each kind as the OCR made in the edition's."""
     words = re.split(r"(\s|(?<=[ก-๎])(?=[เ-ไ]))", text)
     words = [word for word in words if word]
     times = Counter(words)
