@@ -33,8 +33,8 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 	@$(BIN)/pytest -q -n auto --dist loadfile --durations 5 $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.tested ## Measure the build against bare Sphinx; prints ratios
-	@$(BIN)/python tests/bench.py
+bench: $(VENV)/.tested ## Measure the build against bare Sphinx, and how books of chapters grow
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: linkcheck
 linkcheck: $(VENV)/.built ## Ask every address outside whether it still answers

@@ -19,7 +19,7 @@ from chabap.formats import of
 from chabap.notes.nodes import author_mark, note_mark
 from chabap.order import Resolved
 from chabap.paragraphs.nodes import line_break
-from chabap.paragraphs.text import KEEP, position, replace
+from chabap.paragraphs.text import KEEP, find, position, replace
 from chabap.thai.breaks import ZERO_WIDTH_SPACE, has_thai, may_part
 from chabap.words import segmenter
 
@@ -49,7 +49,7 @@ def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     ours = segmenter(app.env)
     between = ZERO_WIDTH_SPACE if needs == "words" else ""
     before, block = "", doctree
-    for leaf in list(doctree.findall(_is_leaf)):
+    for leaf in list(find(doctree, _is_leaf)):
         if isinstance(leaf, line_break):
             before = ""
             continue
@@ -105,7 +105,7 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """
     if not of(app.builder).breaks:
         return
-    for mark in list(doctree.findall(lambda node: isinstance(node, _MARKS))):
+    for mark in list(find(doctree, lambda node: isinstance(node, _MARKS))):
         index = position(mark)
         if index == 0:
             continue  # the word before it is in a node of its own, or there is none

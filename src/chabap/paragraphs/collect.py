@@ -19,6 +19,7 @@ from chabap.paragraphs.text import (
     EDITORIAL,
     block_id,
     explicit_id,
+    find,
     is_block,
     is_editorial,
     leaves,
@@ -74,7 +75,7 @@ class MendMarkup(SphinxTransform):
                     "is markup of one format alone; write it in Markdown, or with a role "
                     "such as {sup}",
                 )
-        for node in [*self.document.findall(_is_formula)]:
+        for node in [*find(self.document, _is_formula)]:
             self.refuse(node, "is a formula; write it as text, with {sub} and {sup}")
 
     def refuse(self, node: nodes.Element, why: str) -> None:
@@ -226,7 +227,7 @@ class CollectParagraphs(SphinxTransform):
         """Walk the document just read."""
         if chapter_of(self.env.docname) is None:
             return
-        for node in self.document.findall(is_block):
+        for node in find(self.document, is_block):
             paragraphs(self.env).note_paragraph(
                 Paragraph(
                     id=block_id(node),

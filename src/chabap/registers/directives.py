@@ -15,7 +15,13 @@ from sphinx.util.docutils import SphinxDirective
 from chabap.faults import note_fault
 from chabap.order import Read
 from chabap.paragraphs.ids import chapter_of
-from chabap.paragraphs.text import explicit_id, leaves, replace, text_paragraphs
+from chabap.paragraphs.text import (
+    explicit_id,
+    find,
+    leaves,
+    replace,
+    text_paragraphs,
+)
 from chabap.registers import dates
 from chabap.registers.domain import RegisterDomain, register
 from chabap.registers.entries import AUTHORITIES, CHECKABLE, Entry, Mention
@@ -214,7 +220,7 @@ class CollectRoles(SphinxTransform):
         if chapter_of(self.env.docname):
             for paragraph in text_paragraphs(self.document):
                 self.give(paragraph)
-        for role in self.document.findall(_is_role):
+        for role in find(self.document, _is_role):
             if "reftarget" in role:
                 target = f"{role['reftype']}-{role['reftarget']}"
                 register(self.env).note_mention(Mention(target, role["place"]))
@@ -228,7 +234,7 @@ class CollectRoles(SphinxTransform):
     def give(self, paragraph: nodes.Element) -> None:
         """Record the roles in a paragraph, and put their words in their place."""
         starts = {id(leaf): offset for offset, leaf in leaves(paragraph)}
-        for role in list(paragraph.findall(_is_role)):
+        for role in list(find(paragraph, _is_role)):
             text = next(role.findall(nodes.Text))
             start = starts.get(id(text))
             if start is None:

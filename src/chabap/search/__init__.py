@@ -22,6 +22,7 @@ from chabap.order import Files
 from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
 from chabap.paragraphs.nodes import text_block
+from chabap.paragraphs.text import find
 from chabap.registers.domain import register
 from chabap.search.index import Name, Passage, as_script
 from chabap.tongue import tongue
@@ -69,7 +70,7 @@ def passages(app: Sphinx) -> Iterator[Passage]:
     for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs))):
         page = app.builder.get_target_uri(docname)
         title = env.titles[docname].astext()
-        for node in env.get_doctree(docname).findall(_is_passage):
+        for node in find(env.get_doctree(docname), _is_passage):
             assert isinstance(node, nodes.Element)
             text = _text(node, env)
             if text.strip():

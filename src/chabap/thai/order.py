@@ -15,6 +15,7 @@ import unicodedata
 _LEADING = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 _MARKS = "\u0e47-\u0e4e"
 _MARK = re.compile(f"[{_MARKS}]")
+_LETTER = re.compile(f"[^{_MARKS}]")
 _NUMBER = re.compile(r"\d+")
 _DIGITS = 9
 _IGNORED = re.compile(f"[^0-9a-z\u0430-\u0451\u0e01-\u0e2e\u0e30-\u0e45{_MARKS}]")
@@ -38,7 +39,7 @@ def sort_key(text: str) -> tuple[str, str, str]:
     by_value = _NUMBER.sub(lambda number: number[0].zfill(_DIGITS), folded)
     letters = _IGNORED.sub("", _LEADING.sub(r"\2\1", by_value))
     # A mark weighs on the letter before it; none weighs less than any.
-    marks = re.sub(f"[^{_MARKS}](?P<marks>[{_MARKS}]*)", r" \g<marks>", letters)
+    marks = _LETTER.sub(" ", letters)
     return _MARK.sub("", letters), marks, text
 
 
