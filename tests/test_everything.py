@@ -48,6 +48,7 @@ def config(witness: bytes) -> str:
         + "epub_uid, epub_use_index = 'x', False\n"
         + "epub_css_files = ['edition-epub.css']\n"
         + "epub_theme_options = {'relbar1': False, 'footer': False}\n"
+        + "myst_enable_extensions += ['deflist']\n"
     )
 
 

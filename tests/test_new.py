@@ -88,7 +88,7 @@ def follow(heading, *, cwd):
     run = subprocess.run(
         ["bash", "-e", "-c", "".join(commands)],
         cwd=cwd,
-        env=os.environ | here,
+        env={k: v for k, v in os.environ.items() if not k.startswith("MAKE")} | here,
         capture_output=True,
         text=True,
         check=False,
