@@ -32,6 +32,9 @@ PLACES = {
     "definition": "```{{glossary}}\nคำ{shape}\nword{shape}\n  ความหมาย{mark}\n```\n",
     "caption": "```{{table}} คำบรรยาย{mark}\n\n| ปี |\n| --- |\n| 1913 |\n```\n",
     "heading": "(h-{shape})=\n## หัวข้อ{mark}\n\nความ\n",
+    "deep": (
+        "(d2-{shape})=\n## ก\n\n(d3-{shape})=\n### ข\n\n(d4-{shape})=\n#### ค{mark}\n\nความ\n"
+    ),
     "attribution": "```{{epigraph}}\nคำคม\n\n-- ผู้กล่าว{mark}\n```\n",
     "verse": "```{{line-block}}\nบาทแรก{mark}\nบาทสอง\n```\n",
 }
