@@ -20,8 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests import growth
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -131,15 +129,15 @@ def builds(temp: Path) -> list[tuple[str, float, float]]:
     ]
 
 
-def measured(folder: Path, *arguments: str) -> Cost:
-    """Run Python in a folder; return what it cost, with its children."""
+def measured(folder: Path, *arguments: str) -> tuple[Cost, str]:
+    """Run Python in a folder; return what it cost, with its children, and what it said."""
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=folder,
             stdout=said,
             stderr=said,
-            env=os.environ | {"SOURCE_DATE_EPOCH": "0", "PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -147,21 +145,34 @@ def measured(folder: Path, *arguments: str) -> Cost:
         message = said.read().decode(errors="replace")
     if process.returncode:
         sys.exit(f"{folder.name}: {' '.join(arguments)}\n{message}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    cost = Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return cost, message
+
+
+def call(function: str, *arguments: object) -> tuple[Cost, str]:
+    """Call a function of `tests.growth` in a process of its own; see `measured`.
+
+    A process begins with the peak of the one that starts it: this one must stay small.
+    """
+    values = ", ".join(repr(str(argument)) for argument in arguments)
+    return measured(
+        ROOT, "-c", f"from tests import growth; growth.{function}({values})"
+    )
 
 
 def book(chapters: int, *, edition: Path, temp: Path) -> dict[str, Cost]:
     """Write a book, and return what each of its formats costs.
 
     The plain text is built from clean: it costs what all formats share, reading and
-    collation. The others begin with what was read.
+    collation. The others begin with what was read. Of the search, the cost is that of the
+    slowest query.
     """
     folder = temp / f"{chapters} chapters"
-    growth.write(edition, folder, chapters=chapters)
-    found = {name: measured(folder, "-m", "chabap.build", name) for name in ALL}
-    collate = f"from tests.growth import collate; collate({str(folder)!r})"
-    found["collation"] = measured(folder, "-c", collate)
-    found["search"] = Cost(growth.slowest_query(folder), 0)
+    call("write", edition, folder, chapters)
+    found = {name: measured(folder, "-m", "chabap.build", name)[0] for name in ALL}
+    found["collation"], _ = call("collate", folder)
+    _, seconds = call("ask", folder)
+    found["search"] = Cost(float(seconds), 0)
     return found
 
 
@@ -182,7 +193,7 @@ def growths(temp: Path) -> list[str]:
     """Measure books of several sizes, two at a time; print, and return what grows too much."""
     edition = temp / "edition"
     copy_edition(edition)
-    command(edition, "chabap.build", "text")
+    measured(edition, "-m", "chabap.build", "text")
     with ThreadPoolExecutor(2) as pool:
         jobs = [
             pool.submit(book, n, edition=edition, temp=temp) for n in reversed(BOOKS)

@@ -18,7 +18,7 @@ from .test_build import build
 def book(built, tmp_path_factory):
     """A book of two chapters, and its plain text."""
     folder = tmp_path_factory.mktemp("growth") / "book"
-    write(ROOT, folder, chapters=2)
+    write(str(ROOT), str(folder), "2")
     run = build(folder, "text")
     assert run.returncode == 0, run.stderr
     return folder
@@ -69,7 +69,7 @@ def test_each_chapter_has_names_and_errors_of_its_own(book, built):
 
 
 def test_the_same_seed_writes_the_same_book(book, tmp_path):
-    write(ROOT, tmp_path / "again", chapters=2)
+    write(str(ROOT), str(tmp_path / "again"), "2")
     for path in sorted((tmp_path / "again").rglob("*.*")):
         assert (
             path.read_bytes()

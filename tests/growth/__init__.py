@@ -15,6 +15,7 @@ import json
 import re
 import shutil
 import timeit
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -31,27 +32,27 @@ COPIED = ("conf.py", "references.bib", "registers/words.txt", "registers/languag
 """Files that a book shares with the edition."""
 
 
-def write(root: Path, folder: Path, *, chapters: int) -> None:
-    """Write a book of so many chapters; *root* is the edition, with its plain text built."""
-    source = read(root)
-    book = Book(source)
-    for _ in range(chapters):
-        book.add_chapter()
+def write(edition: str, book: str, chapters: str) -> None:
+    """Write a book of so many chapters; the folder of the edition has its plain text built."""
+    root, folder = Path(edition), Path(book)
+    written = Book(read(root))
+    for _ in range(int(chapters)):
+        written.add_chapter()
     folder.mkdir()
     for name in COPIED:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(root / name, folder / name)
     for name, text in [
-        *book.files(),
-        *witnesses(book, (root / "edition.toml").read_text("utf-8")),
+        *written.files(),
+        *witnesses(written, (root / "edition.toml").read_text("utf-8")),
     ]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
 
 
-def collate(folder: str) -> None:
+def collate(book: str) -> None:
     """Collate every chapter of a book that was built, by itself."""
-    root = Path(folder)
+    root = Path(book)
     names = {
         form for entry in registered(root / "_build/text") for form in forms_of(entry)
     }
@@ -64,8 +65,9 @@ def collate(folder: str) -> None:
         collated(texts, witness, words=words, names=names, scripts=thai.scripts)
 
 
-def slowest_query(folder: Path) -> float:
-    """Return the seconds that the slowest of many queries takes on the site of a book."""
+def ask(book: str) -> None:
+    """Print the seconds that the slowest of many queries takes on the site of a book."""
+    folder = Path(book)
     context = MiniRacer()
     context.eval("var window = globalThis;")
     scripts = Path(search.__file__).with_name("static")
@@ -76,8 +78,13 @@ def slowest_query(folder: Path) -> float:
     words = [w for w in re.findall("[ก-๎]+", text) if len(w) > 1]
     random = Random(SEED)  # noqa: S311  # the same queries every time
     queries = [*(word[:4] for word in random.sample(words, 20)), "การ", "พรรคคอมมิวนิสต์"]
-    times = []
-    for query in queries:
-        ask = f"index.search(index.normalise({json.dumps(query)})).results.length"
-        times.append(min(timeit.repeat(lambda: context.eval(ask), number=1, repeat=3)))  # noqa: B023
-    return max(times)
+    calls = [
+        f"index.search(index.normalise({json.dumps(query)})).results.length"
+        for query in queries
+    ]
+    print(
+        max(
+            min(timeit.repeat(partial(context.eval, c), number=1, repeat=3))
+            for c in calls
+        )
+    )

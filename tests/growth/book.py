@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from chabap.thai.breaks import clusters
 from tests.growth.source import NAME, forms_of
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from tests.growth.source import Chain, Source
 
 SEED = 13
-PAGES = (2, 2, 15, 11)
-"""Paragraphs of each page of a chapter."""
+PAGES = 4
+"""Pages of a chapter."""
+_WORD = re.compile(r"[ก-๎]+|[A-Za-z]{2,}|\d+")
 BODY = 200
 """Letters of the body of an entry."""
 AGAIN = 0.25
@@ -32,13 +33,8 @@ REGISTERS = {
 """Kinds of entries and the pages of their registers; terms are in the glossary."""
 
 
-class Name(NamedTuple):
-    """An entry of a chapter, with its forms by those of its model."""
-
-    key: str
-    """Of its model."""
-    id: str
-    forms: dict[str, str]
+Forms = dict[str, str]
+"""The names of an entry of a chapter, by the forms of its model."""
 
 
 class Book:
@@ -52,7 +48,7 @@ class Book:
         self.texts: dict[str, list[tuple[str, str]]] = {}
         """Ids and reading texts of the blocks of each chapter."""
         self.pages: dict[str, str] = {}
-        self.entries: dict[str, list[Name]] = {
+        self.entries: dict[str, list[Forms]] = {
             e["kind"] + "-" + e["id"]: [] for e in source.entries
         }
         """All entries, by their models."""
@@ -81,9 +77,10 @@ class Book:
 
     def new_name(self, form: str) -> str:
         """Return a name like a form, in the same scripts, that nothing else has."""
-        name = form = form.replace('"', "")  # options of directives have none
-        while name in self.models or name in self.names:
-            name = re.sub(r"[ก-๎]+|[A-Za-z]{2,}|\d+", self._new_word, form)
+        form = form.replace('"', "")  # options of directives have none
+        name = form
+        while name == form or name in self.models or name in self.names:
+            name = _WORD.sub(self._new_word, form)
         self.names.add(name)
         return name
 
@@ -109,19 +106,18 @@ class Book:
         chapter = f"{len(self.texts) + 1:02}"
         blocks: list[tuple[str, str]] = []
         self.texts[chapter] = blocks
-        own: dict[str, Name] = {}
+        own: dict[str, Forms] = {}
         notes = self.random.sample(self.source.notes, len(self.source.notes))
         share = len(notes) / sum(self.source.lengths)
-        lengths = iter(self.source.lengths)
+        size = -(-len(self.source.lengths) // PAGES)
         number, letters, done = 0, 0, 0
-        for page, count in enumerate(PAGES):
+        for page in range(PAGES):
             title = self.prose(20)
             section = f"c{chapter}-s{page}"
             blocks.append((section, title))
             parts, footnotes = [f"({section})=\n# {title}\n"], []
-            for _ in range(count):
+            for length in self.source.lengths[page * size : (page + 1) * size]:
                 number += 1
-                length = next(lengths)
                 letters += length
                 some = notes[done : round(letters * share)]
                 done += len(some)
@@ -145,7 +141,7 @@ class Book:
         self.add_entries(chapter, own)
 
     def paragraph(
-        self, length: int, labels: list[str], chapter: str, own: dict[str, Name]
+        self, length: int, labels: list[str], chapter: str, own: dict[str, Forms]
     ) -> tuple[str, str]:
         """Return a paragraph as it is read, and with its notes."""
         words = []
@@ -169,18 +165,16 @@ class Book:
         )
         return "".join(words), marked
 
-    def name(self, key: str, form: str, chapter: str, own: dict[str, Name]) -> str:
+    def name(self, key: str, form: str, chapter: str, own: dict[str, Forms]) -> str:
         """Return the name of an entry of this chapter, or of an earlier one."""
-        earlier = [n for n in self.entries[key] if form in n.forms]
+        earlier = [names for names in self.entries[key] if form in names]
         if earlier and self.random.random() < AGAIN:
-            return self.random.choice(earlier).forms[form]
-        forms = own.setdefault(
-            key, Name(key, f"{key.partition('-')[2]}-{chapter}", {})
-        ).forms
-        if form in forms:
-            return forms[form]
-        forms[form] = self.new_name(form)
-        return f" {forms[form]} "  # so it is surely found once
+            return self.random.choice(earlier)[form]
+        names = own.setdefault(key, {})
+        if form in names:
+            return names[form]
+        names[form] = self.new_name(form)
+        return f" {names[form]} "  # so it is surely found once
 
     def note(self, model: dict[str, str], chapter: str, number: int) -> str:
         """Return a note as long as its model, with as many works."""
@@ -190,18 +184,18 @@ class Book:
         works = model["works"].split()
         return self.prose(len(model["text"])) + see + self.cite(len(works))
 
-    def add_entries(self, chapter: str, own: dict[str, Name]) -> None:
+    def add_entries(self, chapter: str, own: dict[str, Forms]) -> None:
         """Write the entries of a chapter: those of its text, and as many others."""
         for model in self.source.entries:
             key = f"{model['kind']}-{model['id']}"
-            name = own.get(key)
-            if name:
-                self.entries[key].append(name)
-            forms = list(name.forms.values()) if name else [self.new_name(model["th"])]
+            names = own.get(key)
+            if names:
+                self.entries[key].append(names)
+            forms = list(names.values()) if names else [self.new_name(model["th"])]
             body = self.prose(BODY) + self.cite(1)
             write = self._term if model["kind"] == "term" else self._entry
             self.registers[model["kind"]] += write(
-                model, chapter, forms, body, found=bool(name)
+                model, chapter, forms, body, found=bool(names)
             )
 
     def _entry(
