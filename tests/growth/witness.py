@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -28,8 +29,6 @@ RULES = "".join(
     f'[[rule]]\nkind = "{kind}"\ncertainty = "certain"\nreason = "ตัดบรรทัด"\nresponsible = "บก"\n\n'
     for kind in ("break", "space")
 )
-SHORT = 45
-"""Letters of a record of a change that may fit two places of a paragraph."""
 
 
 def witnesses(book: Book, edition: str) -> Iterator[tuple[str, str]]:
@@ -43,7 +42,10 @@ def witnesses(book: Book, edition: str) -> Iterator[tuple[str, str]]:
         rules, _ = load(RULES, name="")
         found = collated(blocks, witness, words=words, names=(), scripts=THAI.scripts)
         stubs = todo({siglum: found}, rules)
-        yield f"apparatus/c{chapter}.toml", RULES + "\n".join(_records(book, stubs))
+        yield (
+            f"apparatus/c{chapter}.toml",
+            RULES + "\n".join(_records(book, stubs, dict(blocks))),
+        )
         checksum = hashlib.sha256(witness.encode()).hexdigest()
         tables.append(
             f'[[witness]]\nsiglum = "{siglum}"\nchapter = "{chapter}"\n'
@@ -52,15 +54,15 @@ def witnesses(book: Book, edition: str) -> Iterator[tuple[str, str]]:
     yield "edition.toml", "".join(tables)
 
 
-def _records(book: Book, stubs: str) -> Iterator[str]:
-    """Yield records: stubs filled in; what is short or recurs is a rule."""
-    found = re.findall(r"(at = .*\n)(witness = .*\nreading = .*\n)", stubs)
-    times = Counter(change for _, change in found)
-    for at, change in found:
-        if times[change] == 1 and len(change) > SHORT:
+def _records(book: Book, stubs: str, texts: dict[str, str]) -> Iterator[str]:
+    """Yield records: stubs filled in; what may fit several places is a rule."""
+    found = re.findall(r'(at = "(.*)"\n)(witness = .*\nreading = (.*)\n)', stubs)
+    times = Counter(change for *_, change, _ in found)
+    for at, block, change, reading in found:
+        if times[change] == 1 == texts[block].count(json.loads(reading)):
             yield f"[[emendation]]\n{at}{change}{_reason(book)}"
-    for change, count in times.items():
-        if count > 1 or len(change) <= SHORT:
+        elif times[change]:
+            times[change] = 0  # once is enough
             yield f"[[rule]]\n{change}{_reason(book)}"
 
 
