@@ -459,3 +459,15 @@ def test_a_copied_checkout_sets_up_its_own_environment(tmp_path):
     moved = tmp_path.rename(tmp_path.with_name("moved"))
     assert sets_up(moved)
     assert (moved / ".venv/.here").read_text("utf-8").strip() == str(moved)
+
+
+def test_a_site_built_alone_gets_its_downloads_later(edition_copy, spoilt):
+    spoilt("about/help.md", "# วิธีใช้".encode(), "# ทางใช้".encode())
+    assert build(edition_copy, "html").returncode == 0
+    downloads = edition_copy / "_build/html/downloads"
+    assert not downloads.exists()
+    run = build(edition_copy, *NAMES)
+    assert run.returncode == 0, run.stderr
+    assert {"nep-th.pdf", "nep-th.epub", "c03.tsv"} <= {
+        p.name for p in downloads.iterdir()
+    }

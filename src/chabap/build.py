@@ -116,6 +116,36 @@ def is_fresh(name: str, key: str) -> bool:
     return same and (BUILD / name).exists()
 
 
+def lacks(stale: list[str], key: str) -> bool:
+    """Tell whether the site, built alone, lacks a download that is there or being made."""
+    ready = [name for name in OFFERED if name in stale or is_fresh(name, key)]
+    kept = (STAGE / "html.offers").read_text("utf-8").split()
+    return not {*ready} <= {*kept}
+
+
+def files_of(
+    stale: list[str], key: str, *, edition_id: str
+) -> dict[Path, dict[str, Path]]:
+    """Return what is published anew: by folder, the files by their names in it.
+
+    With the site go the downloads that it offers; which these are is written down.
+    """
+    published = {BUILD / n: staged(n, edition_id=edition_id) for n in stale}
+    if "html" not in stale:
+        return published
+    offers = [name for name in OFFERED if name in stale or is_fresh(name, key)]
+    for name in OFFERED:
+        if name in offers:
+            published[BUILD / "html"] |= {
+                f"downloads/{file}": path
+                for file, path in staged(name, edition_id=edition_id).items()
+            }
+        else:
+            print(f"HTML: without the {ARTEFACTS[name].what}, which was not built")
+    (STAGE / "html.offers").write_text(" ".join(offers), "utf-8")
+    return published
+
+
 def make(names: list[str]) -> list[Path]:
     """Build and publish what is not fresh; return the main files. Exits at a mistake."""
     restore(BUILD / name for name in ARTEFACTS)
@@ -123,6 +153,8 @@ def make(names: list[str]) -> list[Path]:
     inputs = read_inputs(ROOT)
     key = key_of(inputs)
     stale = [name for name in names if not is_fresh(name, key)]
+    if "html" in names and "html" not in stale and lacks(stale, key):
+        stale.append("html")
     for name in names:
         if name not in stale:
             print(f"{ARTEFACTS[name].what}: nothing has changed", flush=True)
@@ -137,16 +169,7 @@ def make(names: list[str]) -> list[Path]:
     if read_inputs(ROOT) != inputs:
         message = "the sources changed while they were built; run `make` again"
         raise EditionError(message)
-    published = {BUILD / n: staged(n, edition_id=edition.id) for n in stale}
-    if "html" in stale:
-        for name in OFFERED:
-            if name in stale or is_fresh(name, key):
-                files = staged(name, edition_id=edition.id)
-                published[BUILD / "html"] |= {
-                    f"downloads/{file}": path for file, path in files.items()
-                }
-            else:
-                print(f"HTML: without the {ARTEFACTS[name].what}, which was not built")
+    published = files_of(stale, key, edition_id=edition.id)
     publish(published, renewed="_static/")  # see `chabap.runner.tidy`
     for name in stale:
         (STAGE / f"{name}.key").write_text(key, "utf-8")
