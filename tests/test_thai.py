@@ -184,3 +184,16 @@ def test_what_belongs_together_stays_on_one_line(tied):
     before, after = tied.rsplit(" ", 1)
     assert f"{before[-1]} \u2060{after[0]}" in fixed
     assert "\u2060" not in Segmenter().fix_breaks("5 ก")
+
+
+def test_of_names_of_several_words_the_longest_and_the_first_count():
+    thai = Segmenter(["ดานอ ลารี", "ดานอ ลารี มาฮู", "มาฮู ซาเก"])
+    texts = ("มีดานอ ลารี มาฮู ซาเก", "ดานอ ลารี ซาเก", "ดานอ ลารีมาฮู ซาเก", "ดานอ  ลารี")
+    names = [[t[slice(*span)] for span in thai.unbroken(t)] for t in texts]
+    several = [[name for name in found if " " in name] for found in names]
+    assert several == [
+        ["ดานอ ลารี มาฮู"],
+        ["ดานอ ลารี"],
+        ["ดานอ ลารี", "มาฮู ซาเก"],
+        [],
+    ]
