@@ -86,7 +86,7 @@ def rebuild() -> None:
         with only_one(build.BUILD):
             build.make(["text", "html"])
             _tell()
-            build.make(["text", "pdf", "html"])
+            build.make(["text", "pdf"])  # served from its own folder
         print("the preview is new", flush=True)
     except EditionError as error:
         print(f"{error}\nthe preview is as it was", flush=True)
