@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sphinx.application import Sphinx
@@ -19,7 +19,11 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from chabap.edition import Edition, load
 from chabap.thai import Segmenter
 
-ROOT = Path(__file__).parent.parent
+from .books import NAMES, ROOT, build, copy_edition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 EDITION = """
 import datetime
 from chabap.edition import Edition, Licences, Witness
@@ -127,6 +131,34 @@ def make_project():
 def project(tmp_path, make_project):
     """Make a project in a folder of its own: ``project("paragraphs")``."""
     return partial(make_project, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def edition_copy(tmp_path_factory):
+    """A copy of the real edition, built."""
+    root = copy_edition(tmp_path_factory.mktemp("first") / "edition")
+    run = build(root, *NAMES)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "failed" not in run.stdout
+    assert (root / "_build/html/downloads/nep-th.pdf").exists()
+    return root
+
+
+@pytest.fixture
+def spoilt(edition_copy):
+    """Spoil a file for one test: ``spoilt(path, old, new)``."""
+    kept = {}
+
+    def spoil(name, old, new):
+        path = edition_copy / name
+        kept[path] = path.read_bytes()
+        assert old in kept[path]
+        path.write_bytes(kept[path].replace(old, new, 1))
+        return edition_copy
+
+    yield spoil
+    for path, content in kept.items():
+        path.write_bytes(content)
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from lxml import html
 
 from chabap.edition import EditionError, load
 
+from .books import NAMES, build, copy_edition
 from .conftest import ROOT
-from .test_build import NAMES, build, copy_edition
 
 PLAN = """(c04)=
 # บทที่ 4 แผนห้าปี

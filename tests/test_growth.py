@@ -9,9 +9,9 @@ import pytest
 
 from chabap.thai.breaks import _THAI_RUN
 
+from .books import build
 from .conftest import ROOT
 from .growth import write
-from .test_build import build
 
 
 @pytest.fixture(scope="module")

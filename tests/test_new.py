@@ -26,8 +26,8 @@ import chabap
 from chabap.edition import load
 from chabap.new.text import as_myst, chapter
 
+from .books import build, copy_edition
 from .conftest import ROOT
-from .test_build import build, copy_edition
 
 OCR = """ครั้งหนึ่งนานมาแล้ว มีกษัตริย์
 องค์หนึ่ง * ทรง\u200bม้า_ขาว_

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
 import zipfile
 
 import pymupdf
 import pytest
 from lxml import html
 
-from .test_build import NAMES, build
-from .test_tongues import write
+from .books import NAMES, ROOTS, build
 
 TEXT = (
     "เลนินเสนอนโยบายเศรษฐกิจใหม่ในสมัชชาพรรคครั้งที่สิบ",
@@ -18,13 +19,7 @@ TEXT = (
     "พ่อค้าเอกชนเปิดร้านอีกครั้งในเมืองใหญ่หลายแห่ง",
     "ทรอตสกีเห็นว่าอุตสาหกรรมของรัฐต้องมาก่อนสิ่งอื่น",
 )
-PAGES = {
-    "registers/people": "(people)=\n# บุคคล\n\nดู {par}`c01-p02` และ {par}`c01-p03`\n",
-    "registers/events": "(events)=\n# เหตุการณ์\n",
-    "glossary": "(glossary)=\n# ศัพท์\n",
-    "apparatus": "(apparatus)=\n# คำแก้\n\n```{apparatus}\n```\n",
-    "bibliography": "(bibliography)=\n# บรรณานุกรม\n\n```{bibliography}\n```\n",
-}
+PEOPLE = "(people)=\n# บุคคล\n\nดู {par}`c01-p02` และ {par}`c01-p03`\n"
 CHAPTER = "chapters/01-one/index"
 
 
@@ -43,24 +38,28 @@ def paragraph(number, words=""):
 def revise(tmp_path):
     """Build a book as it was published, then with another source of its chapter."""
     witness = "\n\n".join(("บทที่ 1", *TEXT))
-    root = write(
-        tmp_path / "book",
-        "th",
-        PAGES | {CHAPTER: source(*map(paragraph, (1, 2, 3, 4)))},
-        title="หนังสือ",
-        witness=witness,
-    )
-    (root / "apparatus/c01.toml").write_text("", "utf-8")
+    root = shutil.copytree(ROOTS / "thai", tmp_path / "book")
+    for folder in ("chapters/02-two", "apparatus", "witness"):
+        shutil.rmtree(root / folder)
+    facts = (root / "edition.toml").read_text("utf-8").partition("[[witness]]")[0]
+    checksum = hashlib.sha256(witness.encode()).hexdigest()
+    table = f'siglum = "O"\nchapter = "01"\npath = "o.txt"\nsha256 = "{checksum}"\n'
+    (root / "edition.toml").write_text(f"{facts}[[witness]]\n{table}", "utf-8")
+    (root / "o.txt").write_text(witness, "utf-8")
+    (root / "registers/people.md").write_text(PEOPLE, "utf-8")
+    (root / "apparatus").mkdir()
     (root / "references.bib").write_text("", "utf-8")
+    records = root / "apparatus/c01.toml"
     known = [f"c01-p{number:02}" for number in (1, 2, 3, 4)]
 
     def revised(*blocks, ledger=known):
         (root / f"{CHAPTER}.md").write_text(source(*blocks), "utf-8")
+        records.write_text("", "utf-8")
         (root / "ids.lock").write_text("\n".join(ledger) + "\n", "utf-8")
         stubs = build(root, "todo").stdout
         for key in ("certainty", "reason", "responsible"):
             stubs = stubs.replace(f'{key} = ""', f'{key} = "certain"')
-        (root / "apparatus/c01.toml").write_text(stubs, "utf-8")
+        records.write_text(stubs, "utf-8")
         run = build(root, *NAMES)
         assert run.returncode == 0, run.stdout + run.stderr
         assert rebuilt(root) == witness

@@ -14,8 +14,8 @@ from chabap import changes, order, tables
 from chabap.errors import BuildError
 from chabap.formats import Format, of
 
+from .books import NAMES, build, copy_edition, output
 from .conftest import EDITION
-from .test_build import NAMES, build, copy_edition, output
 
 SOURCE = Path(chabap.__file__).parent
 HELPERS = ["changes", "faults"]

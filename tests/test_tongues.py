@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import re
 import shutil
@@ -16,230 +15,57 @@ from lxml import html
 from chabap.runner import run
 from chabap.tongue import TONGUES
 
-from .test_build import NAMES, build
-
-FACTS = """
-[edition]
-id = "book"
-version = "1.0.0"
-date = 2026-01-01
-language = "{language}"
-title = "{title}"
-subtitle = "{title}"
-title_latin = "The Book"
-author = "{title}"
-editor = "{title}"
-description = "{title}"
-
-[licences]
-code = "MIT"
-notes = "CC BY 4.0"
-text = "CC BY 4.0"
-"""
-INDEX = """(home)=
-# {title}
-
-```{{toctree}}
-chapters/01-one/index
-registers/people
-registers/events
-glossary
-apparatus
-bibliography
-```
-"""
-WORKS = """
-@book{carr,
-  author = {Carr, Edward Hallett},
-  title = {The Bolshevik Revolution},
-  publisher = {Macmillan},
-  year = {1952}
-}
-"""
-RUSSIAN = {
-    "chapters/01-one/index": """(c01)=
-# Новая экономическая политика
-
-{#c01-p01}
-В марте 1921 года Ленин предложил продналог (tax in kind)[^fact-tax]. Ленинград ещё звался Петроградом.
-
-{#c01-p02}
-Ещё Ленину возражал Троцкий. Ёлка стояла в Кремле.
-
-[^fact-tax]: Декрет принят 21 марта {cite}`carr`
-""",
-    "registers/people": """(people)=
-# Лица
-
-:::{person} trotsky
-:ru: Троцкий
-:latin: Trotsky
-:gist: народный комиссар
-:dates: 1879-11-07/1940-08-21
-:verified: nothing
-:::
-
-:::{person} lenin
-:ru: Ленин
-:latin: Lenin
-:forms: Ленину
-:gist: председатель Совнаркома
-:dates: 1870-04-22/1924-01-21
-:verified: nothing
-:::
-""",
-    "registers/events": """(events)=
-# События
-
-:::{event} tax
-:ru: продналог
-:latin: tax in kind
-:gist: замена развёрстки
-:dates: 1921-03-21
-:verified: nothing
-:::
-
-```{timeline} 1914/1932
-```
-""",
-    "glossary": """(glossary)=
-# Словарь
-
-```{glossary}
-Кремль
-Kremlin
-    Крепость в Москве ({par}`c01-p02`)
-
-Ёлка
-Christmas tree
-    Дерево
-```
-""",
-    "apparatus": "(apparatus)=\n# Исправления\n\n```{apparatus}\n```\n",
-    "bibliography": "(bibliography)=\n# Литература\n\n```{bibliography}\n```\n",
-}
-WITNESS = """Новая экономическая политика
-
-В марте 1921 года Лепин предложил продналог (tax in kind). Ленинград ещё звался Петроградом.
-
-Ещё Ленину возражал Троцкий. Ёлка стояла в Крถмле."""
-RECORDS = """
-[[emendation]]
-at = "c01-p01"
-witness = "Лепин"
-reading = "Ленин"
-certainty = "certain"
-reason = "н прочтено как п"
-responsible = "ред."
-
-[[emendation]]
-at = "c01-p02"
-witness = "Крถмле"
-reading = "Кремле"
-certainty = "certain"
-reason = "тайская буква"
-responsible = "ред."
-"""
-ENGLISH = {
-    "chapters/01-one/index": """(c01)=
-# The New Economic Policy
-
-{#c01-p01}
-In March 1921 Lenin's tax (продналог) replaced the levy.[^fact-tax] Leningrad was called Petrograd.
-
-{#c01-p02}
-Émile read Lenin in the evening.
-
-[^fact-tax]: The decree is of 21 March {cite}`carr`
-""",
-    "registers/people": """(people)=
-# People
-
-:::{person} lenin
-:en: Lenin
-:cyrillic: Ленин
-:gist: chairman of the Sovnarkom
-:dates: 1870-04-22/1924-01-21
-:verified: nothing
-:::
-
-:::{person} emile
-:en: Émile
-:gist: a reader
-:verified: nothing
-:::
-""",
-    "registers/events": """(events)=
-# Events
-
-:::{event} levy
-:en: levy
-:gist: grain taken by force
-:dates: 1918/1921-03
-:verified: nothing
-:::
-
-```{timeline} 1914/1932
-```
-""",
-    "glossary": """(glossary)=
-# Glossary
-
-```{glossary}
-tax
-продналог
-    Paid in grain
-```
-""",
-    "apparatus": "(apparatus)=\n# Emendations\n\n```{apparatus}\n```\n",
-    "bibliography": "(bibliography)=\n# Works\n\n```{bibliography}\n```\n",
-}
-
+from .books import NAMES, ROOTS, build
 
 MEMORY = {".buildinfo", "environment.pickle"}
 """What Sphinx keeps beside the output."""
 
 
-def write(root, language, pages, *, title, witness=""):
-    """Write a book of one chapter."""
-    root.mkdir()
-    facts = FACTS.format(language=language, title=title)
-    if witness:
-        checksum = hashlib.sha256(witness.encode()).hexdigest()
-        facts += f'\n[[witness]]\nsiglum = "O"\nchapter = "01"\npath = "witness/o.txt"\nsha256 = "{checksum}"\n'
-        (root / "witness").mkdir()
-        (root / "witness/o.txt").write_text(witness, "utf-8")
-        (root / "apparatus").mkdir()
-        (root / "apparatus/c01.toml").write_text(RECORDS, "utf-8")
-    (root / "conf.py").write_text('extensions = ["chabap"]\n', "utf-8")
-    (root / "edition.toml").write_text(facts, "utf-8")
-    (root / "references.bib").write_text(WORKS, "utf-8")
-    (root / "ids.lock").write_text("c01-p01\nc01-p02\n", "utf-8")
-    (root / "index.md").write_text(INDEX.format(title=title), "utf-8")
-    for name, text in pages.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / f"{name}.md").write_text(text, "utf-8")
-    return root
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    """Copy a root: ``copied("russian")``."""
 
+    def copy(name):
+        return shutil.copytree(ROOTS / name, tmp_path_factory.mktemp(name) / "book")
 
-def built(root):
-    made = build(root, *NAMES)
-    assert made.returncode == 0, made.stdout + made.stderr
-    return root
+    return copy
 
 
 @pytest.fixture(scope="module")
-def russian(tmp_path_factory):
-    """A Russian book with a witness, built."""
-    folder = tmp_path_factory.mktemp("ru") / "book"
-    return built(write(folder, "ru", RUSSIAN, title="Нэп", witness=WITNESS))
+def built_root(copied):
+    """Copy and build one."""
+
+    def build_copy(name):
+        root = copied(name)
+        made = build(root, *NAMES)
+        assert made.returncode == 0, made.stdout + made.stderr
+        return root
+
+    return build_copy
 
 
 @pytest.fixture(scope="module")
-def english(tmp_path_factory):
-    """An English book without a witness, built."""
-    folder = tmp_path_factory.mktemp("en") / "book"
-    return built(write(folder, "en", ENGLISH, title="The NEP"))
+def russian(built_root):
+    """A Russian book with a witness."""
+    return built_root("russian")
+
+
+@pytest.fixture(scope="module")
+def english(built_root):
+    """An English book without a witness."""
+    return built_root("english")
+
+
+@pytest.fixture(scope="module")
+def thai(built_root):
+    """A Thai book of two chapters, the second with two witnesses."""
+    return built_root("thai")
+
+
+@pytest.fixture(scope="module")
+def books(russian, english, thai):
+    """Every book, by its language."""
+    return {"ru": russian, "en": english, "th": thai}
 
 
 def page(root, name):
@@ -328,9 +154,9 @@ def test_data_speak_the_language(russian, english):
         assert {n["@language"] for n in names} == {"en", "ru"}
 
 
-@pytest.mark.parametrize("language", ["ru", "en"])
-def test_pdf_and_epub_are_in_the_language_and_valid(language, russian, english):
-    root = {"ru": russian, "en": english}[language]
+@pytest.mark.parametrize("language", ["ru", "en", "th"])
+def test_pdf_and_epub_are_in_the_language_and_valid(language, books):
+    root = books[language]
     with pikepdf.open(root / "_build/pdf/book.pdf") as pdf:
         assert pdf.Root.Lang == language
         assert pdf.open_metadata()["pdfuaid:part"] == "1"
@@ -346,13 +172,13 @@ def test_the_search_knows_whole_words(russian):
 
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # the theme's
 @pytest.mark.parametrize("builder", ["plaintext", "html", "epub", "typst"])
-@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("language", ["ru", "en", "th"])
 def test_any_way_of_building_makes_the_same_bytes(
-    tmp_path, monkeypatch, russian, english, language, builder
+    tmp_path, monkeypatch, books, language, builder
 ):
     """With one process and two, and after an edit as from clean, without a warning."""
     root = shutil.copytree(
-        {"ru": russian, "en": english}[language],
+        books[language],
         tmp_path / "book",
         ignore=shutil.ignore_patterns("_build"),
     )
@@ -384,8 +210,8 @@ def test_any_way_of_building_makes_the_same_bytes(
 
 
 @pytest.mark.parametrize("language", ["lo", "km"])
-def test_a_language_that_nothing_is_known_of_is_refused(tmp_path, language):
-    root = write(tmp_path / "book", "en", ENGLISH, title="The NEP")
+def test_a_language_that_nothing_is_known_of_is_refused(copied, language):
+    root = copied("english")
     facts = root / "edition.toml"
     facts.write_text(facts.read_text("utf-8").replace('"en"', f'"{language}"'), "utf-8")
     made = build(root, *NAMES)
@@ -398,8 +224,8 @@ def test_a_language_that_nothing_is_known_of_is_refused(tmp_path, language):
     assert not (root / "_build/html").exists()
 
 
-def test_a_headword_in_another_language_is_a_mistake(tmp_path):
-    root = write(tmp_path / "book", "en", ENGLISH, title="The NEP")
+def test_a_headword_in_another_language_is_a_mistake(copied):
+    root = copied("english")
     people = root / "registers/people.md"
     text = people.read_text("utf-8")
     people.write_text(text.replace(":en: Lenin", ":th: เลนิน", 1), "utf-8")

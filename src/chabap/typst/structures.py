@@ -50,13 +50,13 @@ class StructureVisitors(SphinxTranslator):
     faults: list[str]
     sign: str
 
-    def anchor(self, node: Element) -> None:
-        """Let links point here."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # the translator has them
 
-    def begin_block(self) -> None:
-        """Nothing stands before the first word of a block."""
-        raise NotImplementedError
+        def anchor(self, node: Element) -> None:
+            """Let links point here."""
+
+        def begin_block(self) -> None:
+            """Nothing stands before the first word of a block."""
 
     def open_block(self, node: Element) -> None:
         """Open a list, table, verse, quotation or figure that is one §."""

@@ -1,0 +1,38 @@
+"""Books that tests build by the command that `make` runs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("text", "pdf", "epub", "html")
+ROOTS = ROOT / "tests/roots"
+"""Small books."""
+
+
+def copy_edition(to):
+    """Copy the sources of the real edition."""
+    ignore = shutil.ignore_patterns("_build", ".*", "tests", "__pycache__", "*.mo")
+    return shutil.copytree(ROOT, to, ignore=ignore)
+
+
+def build(root, *names):
+    """Run the command that `make` runs."""
+    command = [sys.executable, "-m", "chabap.build", *names]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+def output(root):
+    """Return the bytes of everything that is published."""
+    folders = [root / "_build" / name for name in NAMES]
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
