@@ -143,6 +143,10 @@ def test_join(revise):
     assert rows(root, "c01")[0] == ["c01-p01", f"{TEXT[0]} {TEXT[1]}"]
     assert all(words.startswith(TEXT[1]) for words in words_at(root, "c01-p02"))
     assert "[§\xa01.2]" in printed(root)
+    chapter = html.parse(root / f"_build/html/{CHAPTER}.html").getroot()
+    (sign,) = chapter.xpath("//a[@id='c01-p02']")
+    assert sign.get("href") == "#c01-p02"
+    assert "§\xa01.2" in sign.get("title")
     people = html.parse(root / "_build/html/registers/people.html").getroot()
     assert people.xpath("//a[contains(@href, '#c01-p02')]/@href") == [
         f"../{CHAPTER}.html#c01-p02"

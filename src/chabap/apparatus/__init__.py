@@ -102,7 +102,7 @@ def records(
         name = str(path.relative_to(env.srcdir))
         if path.stem not in chapters:
             faults.append(
-                f"{name}: no chapter of this name has a witness; name the file c03.toml "
+                f"{name}: no chapter of this name has a witness; name the file cNN.toml "
                 "after its chapter, and the witness in edition.toml"
             )
             continue

@@ -93,10 +93,14 @@ def visit_sign_typst(self: TypstTranslator, node: Element) -> None:
 
 
 def visit_joined_html(self: HTML5Translator, node: Element) -> None:
-    """Print the number in the line."""
+    """Print the number in the line; on the site it is a permalink as any other."""
     sign = section_sign(node["paragraph"])
-    mark = self.starttag(node, "span", "", CLASS="joined-sign")
-    self.body.append(f"{mark}[{sign}]</span> ")
+    tag, link = "span", {}
+    if of(self.builder).site:
+        title = say("permanent link to {sign}", sign=sign)
+        tag, link = "a", {"href": f"#{node['paragraph']}", "title": title}
+    mark = self.starttag(node, tag, "", CLASS="joined-sign", **link)
+    self.body.append(f"{mark}[{sign}]</{tag}> ")
     raise nodes.SkipNode
 
 
