@@ -71,8 +71,8 @@ def test_the_switch_of_the_text_is_shown_and_marks_corrections(visit):
     assert "hidden" not in switch.attrib
     assert [o.text for o in switch.xpath(".//option")] == [
         "ตัวบทชำระ",
-        "แสดงคำแก้",
-        "ตาม O",
+        "ตัวบทชำระ แสดงคำแก้",
+        "ข้อความเดิมของ O ยังไม่ชำระ",
     ]
     assert page.get("data-text") == "marked"
     assert page.xpath("//span[starts-with(@class, 'variant')]/@tabindex")
