@@ -21,10 +21,20 @@ from chabap.notes.domain import notes, works
 from chabap.order import Files
 from chabap.paragraphs.domain import reading_order
 from chabap.paragraphs.ids import chapter_of, is_paragraph_id, section_sign
-from chabap.paragraphs.nodes import text_block
+from chabap.paragraphs.nodes import joined_sign, text_block
 from chabap.paragraphs.text import find
 from chabap.registers.domain import register
-from chabap.search.index import Name, Passage, as_script
+from chabap.search.index import (
+    NOTE,
+    OTHER,
+    REGISTER,
+    TEXT,
+    WITNESS,
+    Name,
+    Passage,
+    as_script,
+)
+from chabap.search.readings import readings
 from chabap.tongue import tongue
 from chabap.wording import say
 from chabap.words import segmenter
@@ -38,8 +48,14 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 DATA = "searchdata.js"
-TEXT, REGISTER, NOTE, OTHER = range(4)
-"""Ranks of passages."""
+KINDS = (
+    "Text",
+    "Registers and glossary",
+    "Notes",
+    "Other pages",
+    "Readings that are not in the text",
+)
+"""What readers are told of each rank."""
 
 
 def prepare(app: Sphinx) -> None:
@@ -53,10 +69,20 @@ def search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not of(app.builder).site:
         return
     key = tongue(app.config.language).sort_key
-    found = sorted(passages(app), key=lambda passage: _order(passage, key))
-    script = as_script(found, names(app.env, found), segmenter(app.env))
+    known = segmenter(app.env)
+    others = readings(app.env, known, app.builder.get_target_uri)
+    found = sorted((*passages(app), *others), key=lambda passage: _order(passage, key))
+    script = as_script(found, names(app.env, found), known, sign=say("paragraph"))
     Path(app.outdir, DATA).write_text(script, "utf-8")
-    yield "search", {"title": say("Search"), "data": DATA}, "thai-search.html"
+    numbers = [p.label for p in found if p.ids]
+    context = {
+        "title": say("Search"),
+        "data": DATA,
+        "kinds": [say(kind) for kind in KINDS],
+        "number": numbers[-1] if numbers else "",
+        "witnesses": any(p.rank == WITNESS for p in found),
+    }
+    yield "search", context, "thai-search.html"
 
 
 def passages(app: Sphinx) -> Iterator[Passage]:
@@ -76,7 +102,9 @@ def passages(app: Sphinx) -> Iterator[Passage]:
             if text.strip():
                 address = f"{page}#{_anchor(node)}".rstrip("#")
                 label = _label(node, docname, homes) or title
-                yield Passage(_rank(node, docname), address, label, text)
+                yield Passage(
+                    _rank(node, docname), address, label, text, ids=_ids(node)
+                )
         for anchor, text in _works(docname, env):
             yield Passage(OTHER, f"{page}#{anchor}", title, text)
 
@@ -143,6 +171,13 @@ def _label(
     return section_sign(name) if is_paragraph_id(name) else ""
 
 
+def _ids(node: nodes.Element) -> tuple[str, ...]:
+    """Return the ids of the paragraphs whose words a passage has; of a note none."""
+    own = [name for name in node["names"][:1] if is_paragraph_id(name)]
+    joined = (sign["paragraph"] for sign in node.findall(joined_sign))
+    return (*own, *joined)
+
+
 def _anchor(node: nodes.Element) -> str:
     """Return the id nearest to a passage: its own, its headword's, or its section's."""
     for inner in node.children:
@@ -170,13 +205,32 @@ def _words(reference: addnodes.pending_xref, env: BuildEnvironment) -> str:
     """Return what a reference will print."""
     domain, target = reference.get("refdomain"), reference["reftarget"]
     if domain == "cite":
-        return ""
+        return _cited(target, env) if _in_note(reference) else ""
     if domain == "par":
         return section_sign(target)
     if domain == "register" and not reference["refexplicit"]:
         homes = register(env).homes()
         return homes[f"{reference['reftype']}-{target}"][1].headword
     return str(reference.astext())
+
+
+def _in_note(node: nodes.Node) -> bool:
+    while node.parent is not None and not isinstance(node, nodes.footnote):
+        node = node.parent
+    return isinstance(node, nodes.footnote)
+
+
+def _cited(target: str, env: BuildEnvironment) -> str:
+    """Return author and year of the works that a note cites: in lists they are too many."""
+    entries = works(env).bibdata.data.entries
+    cited = []
+    for key in target.split(","):
+        entry = entries[key.strip()]
+        persons = entry.persons.get("author") or entry.persons.get("editor") or []
+        who = ", ".join(" ".join(person.last_names).strip("{}") for person in persons)
+        year = entry.fields.get("year", "")
+        cited.append(", ".join(filter(None, (who or entry.fields["title"], year))))
+    return f"({'; '.join(cited)})"
 
 
 def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
@@ -194,7 +248,9 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
         forms = (entry.headword, *entry.forms, entry.latin, entry.cyrillic)
         places = [numbers[target], *found.get(target, ())]
         yield Name(
-            tuple(dict.fromkeys(filter(None, forms))), tuple(dict.fromkeys(places))
+            tuple(dict.fromkeys(filter(None, forms))),
+            tuple(dict.fromkeys(places)),
+            {"person": 2, "work": 0}.get(entry.kind, 1),
         )
 
 
@@ -202,7 +258,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers and our files."""
     app.setup_extension("chabap.words")
     app.setup_extension("chabap.wording")
-    bring(app, Path(__file__).parent, styles=["search.css"], priority=Files.SEARCH)
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["search-mark.js"],
+        styles=["search.css"],
+        priority=Files.SEARCH,
+    )
     app.connect("builder-inited", prepare)
     app.connect("html-collect-pages", search_page)
     return {
