@@ -6,6 +6,7 @@
   const WITNESS = 4; // the rank of readings that are not in the text
   const FUZZY = 4; // letters of the shortest name that may be misspelt
   const BEGINNING = 2; // letters of the shortest beginning of a word
+  const TAIL = 3; // letters of the beginning of a word after other words: fewer stand anywhere
   const SPREAD = 3; // letters of the shortest name that stands for its entry's other names
   const MARK = /[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/; // hangs on the letter before it
   const QUOTES = new Set([..."\"'`“”„‟«»‘’‚"].map((sign) => sign.charCodeAt(0)));
@@ -30,7 +31,7 @@
 
   /** A folded text without what people type in different ways: quotation marks, and spaces
       unless they stand between two letters or figures of one kind. Thai has such a space between
-      phrases, but after "A.D." or before a figure it comes and goes. *from* are the places of what
+      phrases, but beside "A.D." or a figure it comes and goes. *from* are the places of what
       is left, *edge* tells which of them begin or end a word if *whole* tells it of the text. */
   function squeeze(text, whole) {
     const from = new Int32Array(text.length + 1);
@@ -52,7 +53,8 @@
         continue;
       }
       const own = kind(code);
-      if (gap && own && own === last) {
+      const short = own === 1 && text[at + 1] === "."; // the first letter of an abbreviation
+      if (gap && own && own === last && !short) {
         parts.push(" ");
         edge[length] = 1;
         from[length] = at - 1;
@@ -165,7 +167,7 @@
         const start = at - skip;
         const end = start + wanted.length;
         if (!edge[start] || !letters.startsWith(wanted, start)) continue;
-        if (!beginning && (!edge[end] || MARK.test(letters[end] ?? ""))) continue;
+        if (beginning ? !this.begins(start, end) : !edge[end] || MARK.test(letters[end] ?? "")) continue;
         const hit = [from[start], from[end - 1] + 1];
         const number = this.passageAt(hit[0]);
         const { reading } = this.passages[number];
@@ -175,6 +177,13 @@
         found.get(number).push(hit);
       }
       return found;
+    }
+
+    /** Whether letters are the beginning of a word, or words and enough of a last one. */
+    begins(start, end) {
+      let last = end - 1;
+      while (last > start && !this.squeezed.edge[last]) last -= 1;
+      return last === start || end - last >= TAIL;
     }
 
     /** Entries with this name in any script and spelling; else those that it misspells by one letter. */

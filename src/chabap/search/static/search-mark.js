@@ -27,7 +27,8 @@
       const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const node = walker.currentNode;
-        if (node.parentElement.closest(BESIDE)) continue;
+        const beside = node.parentElement.closest(BESIDE);
+        if (beside !== element && element.contains(beside)) continue;
         nodes.push({ node, start: text.length });
         text += node.data;
       }
@@ -73,8 +74,11 @@
     const found = [...ranges(target, wanted)];
     if (!found.length) return;
     CSS.highlights.set(NAME, new Highlight(...found));
+    document.documentElement.dataset.marked = ""; // the words stand out, not the whole paragraph
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") CSS.highlights.delete(NAME);
+      if (event.key !== "Escape") return;
+      CSS.highlights.delete(NAME);
+      delete document.documentElement.dataset.marked;
     });
     // the first of them may stand far down in its paragraph
     addEventListener("load", () => requestAnimationFrame(() => {
