@@ -119,6 +119,15 @@
         wholes: forms.map(squeezed),
         words: forms.flatMap((form) => form.split(/[\s,.()]+/)).map(squeezed).filter((word) => word.length > 1),
       }));
+      this.byWord = new Map(); // a name or a part of one, or what it sounds like => names
+      this.bySound = new Map();
+      for (const name of this.names) {
+        for (const word of new Set([...name.wholes, ...name.words])) {
+          collect(this.byWord, word, name);
+          const like = sound(word);
+          if (like.length >= FUZZY) collect(this.bySound, like, name);
+        }
+      }
     }
 
     /** A query as the data are written: see chabap.search.index.searchable. */
@@ -190,14 +199,17 @@
     named(query) {
       const wanted = squeezed(query);
       const like = sound(wanted);
-      const take = (fits) => this.names.map((name) => ({
+      const take = (names, fits) => [...new Set(names)].map((name) => ({
         ...name,
         spread: name.wholes.some(fits) ? name.spread > 0 : name.spread > 1,
-        fits: name.wholes.some(fits) || name.words.some(fits),
-      })).filter((name) => name.fits);
-      const exact = take((word) => word === wanted || (like.length >= FUZZY && sound(word) === like));
-      const near = exact.length || like.length < FUZZY ? [] : take((word) => isNear(sound(word), like));
-      return { exact, near };
+      }));
+      const exact = take(
+        [...(this.byWord.get(wanted) ?? []), ...(this.bySound.get(like) ?? [])],
+        (word) => word === wanted || sound(word) === like,
+      );
+      if (exact.length || like.length < FUZZY) return { exact, near: [] };
+      const sounds = [...this.bySound.keys()].filter((word) => isNear(word, like));
+      return { exact, near: take(sounds.flatMap((word) => this.bySound.get(word)), (word) => isNear(sound(word), like)) };
     }
 
     /** Results, best first, and *how* they were found: "near" or "beginning", if not as they stand. */
@@ -249,8 +261,8 @@
       const found = new Map(places.map((number) => [number, []]));
       for (const form of forms) {
         for (const [number, hits] of this.find(form)) {
-          const wanted = found.has(number) || (spread && form.length >= SPREAD);
-          if (wanted) found.set(number, [...(found.get(number) ?? []), ...hits]);
+          if (found.has(number)) found.get(number).push(...hits);
+          else if (spread && form.length >= SPREAD) found.set(number, [...hits]);
         }
       }
       add(results, found, 0);
@@ -278,6 +290,11 @@
       }
       return [...found];
     }
+  }
+
+  /** Put a value into the list that a map has for a key. */
+  function collect(map, key, value) {
+    if (map.has(key)) map.get(key).push(value); else map.set(key, [value]);
   }
 
   /** Put places found into results: each once, in their order, the longest of those that overlap. */
