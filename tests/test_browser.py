@@ -54,8 +54,8 @@ def test_the_apparatus_can_be_filtered(visit):
 @pytest.mark.parametrize(
     ("query", "status", "place"),
     [
-        ("กูลักส์", "พบ ", "อภิธานศัพท์"),
-        ("ฟหกดฟหกด", "ไม่พบ “ฟหกดฟหกด” ลองใช้คำที่สั้นกว่า หรือตรวจตัวสะกด", None),
+        ("กูลักส์", "พบ ", "อภิธานศัพท์ · กูลักส์"),
+        ("ฟหกดฟหกด", "ไม่พบ “ฟหกดฟหกด”", None),
     ],
 )
 def test_the_search_says_what_it_found(visit, query, status, place):
