@@ -89,6 +89,6 @@ $(VENV)/.tested: $(VENV)/.built requirements-test.lock tests/browser/package-loc
 	@echo "setting up what tests need …"
 	@$(BROWSER) || $(call debian,chromium) || { echo "install Chromium or Chrome: the tests look at the site in it"; exit 1; }
 	@command -v npm >/dev/null || $(call debian,npm) || { echo "install npm: the tests ask for what tests/browser/package.json names"; exit 1; }
-	@cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@

@@ -14,7 +14,8 @@ FIRST = r"""(query) => {
   form.elements.q.value = query;
   form.requestSubmit();
   const link = document.querySelector(".thai-search-results a.place");
-  const address = link?.getAttribute("href").replace(/[?].*#/, "#").replace(/:~:.*/, "");
+  // what marks the words on arrival is not the place
+  const address = link?.getAttribute("href").replace(/^[.][/]|[?][^#]*|:~:.*/g, "");
   return link ? [address, link.textContent.replaceAll("\u00a0", " ")] : ["", ""];
 }"""
 
