@@ -119,7 +119,7 @@ def depart_occurrences_html(self: HTML5Translator, node: Element) -> None:
 
 def visit_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
     """Open an item of the list."""
-    self.body.append("<li><p>")
+    self.body += ["<li>", self.starttag(node, "p", "")]
 
 
 def depart_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
