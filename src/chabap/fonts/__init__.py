@@ -4,16 +4,15 @@ Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian 
 in Noto Serif; all are in ``files``.
 ``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
 nothing is fetched when reading from elsewhere. The site has them as WOFF2, each with no more
-than it shows (`chabap.fonts.web`), the ePub as they are. ``html-page-context``: those that every
-page needs are loaded with it. ``doctree-resolved``: in the ePub, letters of other scripts are given
-their font.
+than it shows (`chabap.fonts.web`), the ePub as they are. ``doctree-resolved``: in the ePub, letters
+of other scripts are given their font.
 """
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 
@@ -41,7 +40,7 @@ class Face(NamedTuple):
     rare: bool = False
     """Whether an ePub without any of its letters does without it."""
     first: bool = False
-    """Whether every page of the site shows it, so that it is loaded with the page."""
+    """Whether every page of the site shows it, so that it has to be there before the text."""
 
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
@@ -92,25 +91,13 @@ def offer_fonts(app: Sphinx) -> None:
     if of(app.builder).site:
         from chabap.fonts.web import write  # it knows the faces from here
 
-        write(folder)
+        write(folder, kept=Path(app.doctreedir, "woff2"))
     else:
         for face in FACES:
             shutil.copyfile(FILES / face.file, folder / face.file)
         (folder / "fonts.css").write_text("".join(map(font_face, FACES)), "utf-8")
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
     app.add_css_file("fonts.css", priority=Files.FONTS)
-
-
-def load_first(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """On ``html-page-context``: give the addresses of the fonts that every page shows."""
-    files = [f"_static/{Path(face.file).stem}.woff2" for face in FACES if face.first]
-    context["fonts"] = [context["pathto"](file, resource=True) for file in files]
 
 
 def mark_faces(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -137,7 +124,6 @@ def _in_face(stretch: str, family: str) -> nodes.Node:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handler."""
     app.connect("builder-inited", offer_fonts)
-    app.connect("html-page-context", load_first)
     app.connect("doctree-resolved", mark_faces, priority=Resolved.FACES)
     return {
         "version": __version__,

@@ -7,6 +7,7 @@ is kept as long as it would be made alike.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import re
@@ -56,18 +57,20 @@ def _range(scripts: str) -> frozenset[int]:
     )
 
 
-def rule(face: Face) -> str:
+def rule(face: Face, font: bytes) -> str:
     """Return the CSS rule of a face, for a style sheet beside the files.
 
-    Text does not move when a font arrives: what every page shows is there before the text is,
-    or stays away until the next page. Letters that another font may lack are waited for.
+    What every page shows is in the rule itself: so no browser draws a text before it has its
+    letters, nothing moves when they arrive, and nobody who has no Thai font sees boxes.
     """
-    display = "swap" if face.rare else "optional"
+    address = file_name(face)
+    if face.first:
+        address = f"data:font/woff2;base64,{base64.b64encode(font).decode()}"
     scripts = f";unicode-range:{face.scripts}" if face.scripts else ""
     return (
         f"@font-face{{font-family:'{FAMILIES.get(face.family, face.family)}';"
-        f"font-weight:{face.weight};font-style:{face.style};font-display:{display};"
-        f"src:url('{file_name(face)}') format('woff2'){scripts}}}\n"
+        f"font-weight:{face.weight};font-style:{face.style};font-display:swap;"
+        f"src:url('{address}') format('woff2'){scripts}}}\n"
     )
 
 
@@ -76,22 +79,29 @@ def file_name(face: Face) -> str:
     return face.file.replace(".ttf", ".woff2")
 
 
-def write(folder: Path) -> None:
-    """Write files and rules of all faces into a folder; what is there is not made again."""
+def write(folder: Path, *, kept: Path) -> None:
+    """Write rules and files of all faces into a folder; what is in *kept* is not made again."""
+    rules = []
     for face in FACES:
-        data = (FILES / face.file).read_bytes()
-        keep(folder / file_name(face), data, shown(face))
-    (folder / "fonts.css").write_text("".join(map(rule, FACES)), "utf-8")
+        font = keep(
+            kept / file_name(face), (FILES / face.file).read_bytes(), shown(face)
+        )
+        rules.append(rule(face, font))
+        if not face.first:
+            (folder / file_name(face)).write_bytes(font)
+    (folder / "fonts.css").write_text("".join(rules), "utf-8")
 
 
-def keep(path: Path, font: bytes, letters: frozenset[int]) -> None:
-    """Make the file *path* of a font with some letters, unless it was made of the same."""
+def keep(path: Path, font: bytes, letters: frozenset[int]) -> bytes:
+    """Return a font with some letters, and keep it as *path*, if it was not made of the same."""
     made_of = hashlib.sha256(font)
     made_of.update(repr((sorted(letters), fonttools, brotli.__version__)).encode())
-    key = path.with_name(f".{path.stem}")  # hidden: it is not for the site
+    key = path.with_suffix(".key")
     if not (path.exists() and key.exists() and key.read_text() == made_of.hexdigest()):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(packed(font, letters))
         key.write_text(made_of.hexdigest())
+    return path.read_bytes()
 
 
 def packed(font: bytes, letters: frozenset[int]) -> bytes:

@@ -91,7 +91,9 @@ def take(app: Sphinx) -> None:
     for name in (_STYLE, _FONT):
         folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
     folder.joinpath(_STYLE).write_text(css, "utf-8")
-    keep(folder / _FONT, (_STATIC / _FONT).read_bytes(), letters)
+    kept = Path(app.doctreedir, "woff2", Path(_FONT).name)
+    icons = keep(kept, (_STATIC / _FONT).read_bytes(), letters)
+    folder.joinpath(_FONT).write_bytes(icons)
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
 
 

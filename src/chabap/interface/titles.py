@@ -28,15 +28,17 @@ def name_page(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On ``html-page-context``: name the page, those before and after it, and its paper."""
+    """On ``html-page-context``: name the page, those before and after it, and its paper.
+
+    Sphinx's own pages, which no room of ours makes, say their titles in their templates.
+    """
     if not of(app.builder).site or app.config.edition is None:
         return
     edition = facts(app.config)
     if pagename == app.config.root_doc:
-        name = f"{edition.title}: {edition.subtitle}"
-    else:
-        name = f"{_name(app, pagename) or context['title']} — {edition.title}"
-    context["page_name"] = name
+        context["page_name"] = f"{edition.title}: {edition.subtitle}"
+    elif name := _name(app, pagename) or context.get("title"):
+        context["page_name"] = f"{name} — {edition.title}"
     version = say("version {version}", version=edition.version)
     context["running_line"] = _css_string(f"{edition.title} · {version}")
     relations = cast("StandaloneHTMLBuilder", app.builder).relations
