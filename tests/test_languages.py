@@ -89,7 +89,7 @@ def test_what_an_author_says_of_a_language_holds(project):
 
 def test_titles_in_latin_letters_of_russian_works_are_transliterated(built):
     page = html.parse(built / "html/bibliography.html").getroot()
-    works = page.xpath("//div[@role='doc-biblioentry'][.//span[@lang='ru']]")
+    works = page.xpath("//li[@class='citation'][.//span[@lang='ru']]")
     assert len(works) > 3
     for work in works:
         assert work.xpath(".//span[@lang='ru-Latn']")

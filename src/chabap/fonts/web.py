@@ -60,8 +60,8 @@ def _range(scripts: str) -> frozenset[int]:
 def rule(face: Face, font: bytes) -> str:
     """Return the CSS rule of a face, for a style sheet beside the files.
 
-    What every page shows is in the rule itself: so no browser draws a text before it has its
-    letters, nothing moves when they arrive, and nobody who has no Thai font sees boxes.
+    What every page shows is in the rule itself: no page is drawn before it is there, nothing
+    moves when it arrives, and nobody who has no Thai font sees boxes, on a slow line or none.
     """
     address = file_name(face)
     if face.first:
