@@ -49,7 +49,7 @@ def test_which_language(built):
     assert tags["fellow travellers"] == "en"
     assert tags["Могучая кучка"] == "ru"
     works = html.parse(built / "html/bibliography.html")
-    (blok,) = works.xpath("//div[@id='bib-1-blok1963']")
+    (blok,) = works.xpath("//li[@id='bib-1-blok1963']")
     assert {e.get("lang") for e in blok.xpath(".//span[@lang]")} == {"ru", "ru-Latn"}
 
 

@@ -12,17 +12,16 @@ import hashlib
 import io
 import re
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
-
-import brotli
-from fontTools import subset
-from fontTools import version as fonttools
 
 from chabap.fonts import FACES, FILES, WESTERN
 from chabap.fonts.coverage import letters_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from fontTools.ttLib import TTFont
 
     from chabap.fonts import Face
 
@@ -95,7 +94,8 @@ def write(folder: Path, *, kept: Path) -> None:
 def keep(path: Path, font: bytes, letters: frozenset[int]) -> bytes:
     """Return a font with some letters, and keep it as *path*, if it was not made of the same."""
     made_of = hashlib.sha256(font)
-    made_of.update(repr((sorted(letters), fonttools, brotli.__version__)).encode())
+    tools = version("fonttools"), version("brotli")
+    made_of.update(repr((sorted(letters), tools)).encode())
     key = path.with_suffix(".key")
     if not (path.exists() and key.exists() and key.read_text() == made_of.hexdigest()):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,6 +106,10 @@ def keep(path: Path, font: bytes, letters: frozenset[int]) -> bytes:
 
 def packed(font: bytes, letters: frozenset[int]) -> bytes:
     """Return a font as WOFF2 with some of its letters: the same bytes every time."""
+    from fontTools import (
+        subset,
+    )  # most builds make no font, and it takes a while to load
+
     options = subset.Options(
         hinting=False,
         recalc_timestamp=False,
@@ -123,7 +127,7 @@ def packed(font: bytes, letters: frozenset[int]) -> bytes:
     return file.getvalue()
 
 
-def _rename(font: subset.ttLib.TTFont) -> None:
+def _rename(font: TTFont) -> None:
     """Give a font the name of `FAMILIES`, if its own is reserved."""
     names = font["name"]
     family = names.getBestFamilyName()

@@ -140,8 +140,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register catalogue, styles and handler."""
     app.add_builder(SiteBuilder, override=True)
     register_styles()
-    for room in ("fonts", "paragraphs", "witness", "wording"):
-        app.setup_extension(f"chabap.{room}")
+    app.setup_extension("chabap.witness")
+    app.setup_extension("chabap.wording")
     app.add_node(nodes.citation, override=True, html=CITATION)
     provide(app, values)
     bring(

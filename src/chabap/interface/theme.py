@@ -10,9 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import pydata_sphinx_theme
 from sphinx.util.matching import Matcher
 
 from chabap.fonts.web import keep
@@ -21,6 +20,7 @@ from chabap.formats import of
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders.html import StandaloneHTMLBuilder
 
 THEME = "sphinx_book_theme"
 """The theme whose options are ours to set."""
@@ -57,9 +57,6 @@ _SCRIPTS = (
 _VIEWPORT = r'<meta name="viewport"[^>]*>\n*'
 _STYLE = "styles/pydata-sphinx-theme.css"
 _FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
-_STATIC = Path(pydata_sphinx_theme.__file__).parent.joinpath(
-    "theme/pydata_sphinx_theme/static"
-)
 # .fa-bars,.fa-navicon{--fa:"\f0c9"}
 _ICON = re.compile(r'((?:\.fa-[\w-]+,?)+)\{--fa:"([^"]*)"\}')
 _VARIABLE = re.compile(r'--pst-icon-[\w-]+:"([^"]+)"')
@@ -87,12 +84,18 @@ def take(app: Sphinx) -> None:
     if not _concerns(app):
         return
     folder = Path(app.doctreedir, "theme")
-    css, letters = style_sheet((_STATIC / _STYLE).read_text("utf-8"))
+    theme = cast("StandaloneHTMLBuilder", app.builder).theme
+    static = next(
+        Path(parent, "static")
+        for parent in theme.get_theme_dirs()
+        if Path(parent, "static", _STYLE).exists()
+    )
+    css, letters = style_sheet((static / _STYLE).read_text("utf-8"))
     for name in (_STYLE, _FONT):
         folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
     folder.joinpath(_STYLE).write_text(css, "utf-8")
     kept = Path(app.doctreedir, "woff2", Path(_FONT).name)
-    icons = keep(kept, (_STATIC / _FONT).read_bytes(), letters)
+    icons = keep(kept, (static / _FONT).read_bytes(), letters)
     folder.joinpath(_FONT).write_bytes(icons)
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
 

@@ -44,7 +44,7 @@ def name_page(
     relations = cast("StandaloneHTMLBuilder", app.builder).relations
     _parent, before, after = relations.get(pagename, (None, None, None))
     for key, docname in (("prev", before), ("next", after)):
-        if docname and context[key] and (signs := paragraphs(app.env).signs(docname)):
+        if docname and context[key] and (signs := _signs(app, docname)):
             context[key] = context[key] | {"title": f"{signs} {context[key]['title']}"}
 
 
@@ -52,7 +52,14 @@ def _name(app: Sphinx, docname: str) -> str:
     """Return the title of a page with its § numbers, or "" of a page without a source."""
     title = app.env.titles.get(docname)
     words = clean_astext(title) if title else ""
-    return f"{paragraphs(app.env).signs(docname)} {words}".strip()
+    return f"{_signs(app, docname)} {words}".strip()
+
+
+def _signs(app: Sphinx, docname: str) -> str:
+    """Return the § numbers of a page, or "" of one that has none, or of a book without them."""
+    if "chabap.paragraphs" not in app.extensions:
+        return ""
+    return paragraphs(app.env).signs(docname)
 
 
 def _css_string(text: str) -> str:
