@@ -188,9 +188,7 @@ def test_notes_lead_to_works_and_back_in_all_formats(built):
     site = html.parse(built / "html/bibliography.html").getroot()
     book = html.parse(built / "stage/epub/bibliography.xhtml").getroot()
     for page in (site, book):
-        works = page.xpath(
-            "//div[@role='doc-biblioentry']|//dd[.//*[@class='cited-in']]"
-        )
+        works = page.xpath("//*[@class='citation'][@id]|//dd[.//*[@class='cited-in']]")
         links = page.xpath("//span[@class='cited-in']//a/@href")
         assert works
         assert len(links) > 100

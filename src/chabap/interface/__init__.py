@@ -2,7 +2,7 @@
 
 ``setup``: the Thai bibliography style is made known. ``config-inited``: the facts of the
 edition go into the footer, and the site is set up as we want it. ``html-page-context``: each
-page offers the other formats.
+page offers the other formats, and has a title of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+
 from chabap import __version__
 from chabap.assets import bring, provide
 from chabap.formats import of
-from chabap.interface.bibliography import register_styles
+from chabap.interface.bibliography import CITATION, register_styles
 from chabap.interface.builder import SiteBuilder
+from chabap.interface.theme import THEME, lighten, take
+from chabap.interface.titles import name_page
 from chabap.order import Files
 from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
@@ -23,13 +27,9 @@ from chabap.witness import facts
 from chabap.wording import say
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
-
-THEME = "sphinx_book_theme"
-"""The theme whose options are ours to set."""
 
 # What the site offers, beside itself: room, file (or one a chapter), icon, text of the button.
 DOWNLOADS = (
@@ -47,6 +47,7 @@ def values(app: Sphinx) -> dict[str, object]:
     entries, references = tongue(app.config.language).bibliography
     return title | {
         "html_theme": THEME,
+        "html_favicon": str(Path(__file__).with_name("static") / "favicon.svg"),
         # files Thai words under their vowels; the registers do better
         "html_use_index": False,
         "html_domain_indices": False,
@@ -80,6 +81,8 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "toc_title": say("On this page"),
             "search_bar_text": say("Search …"),
             "use_download_button": False,  # our own offers PDF, ePub and plain text
+            "use_fullscreen_button": False,  # browsers have one
+            "primary_sidebar_end": [],  # the theme's place for advertisements
             "show_navbar_depth": 2,
             "navbar_persistent": [],  # the sidebar has a search field
             "footer_content_items": ["extra-footer.html"],
@@ -139,9 +142,19 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     register_styles()
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.wording")
+    app.add_node(nodes.citation, override=True, html=CITATION)
     provide(app, values)
-    bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["sidebar.js", "paper.js"],
+        styles=["edition.css"],
+        priority=Files.EDITION,
+    )
     app.connect("config-inited", state_facts)
+    app.connect("builder-inited", take)
+    app.connect("html-page-context", name_page)
+    app.connect("html-page-context", lighten, priority=600)  # after the theme's
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,
