@@ -29,6 +29,7 @@ COLUMNS = (
     "authorities",
     "verified",
     "against",
+    "address",
     "paragraphs",
 )
 _SAME_AS = {

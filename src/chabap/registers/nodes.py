@@ -55,6 +55,10 @@ class pages(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
     """The numbers of the printed pages on which the places ``targets`` stand."""
 
 
+class entry_evidence(nodes.General, nodes.Element):  # type: ignore[misc]
+    """How far the data of an entry are checked; ``verified`` if any of them is."""
+
+
 class cards(nodes.General, nodes.Element):  # type: ignore[misc]
     """What the site shows of the ``entries`` that a page links to, when one hovers."""
 
@@ -150,6 +154,19 @@ def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_evidence_html(self: HTML5Translator, node: Element) -> None:
+    """Fold it on the site: it is for those who ask."""
+    if of(self.builder).site:
+        state = say("checks") if node["verified"] else say("not yet checked")
+        self.body.append(f'<details class="checks"><summary>{state}</summary>')
+
+
+def depart_evidence_html(self: HTML5Translator, node: Element) -> None:
+    """Close it."""
+    if of(self.builder).site:
+        self.body.append("</details>\n")
+
+
 def visit_cards_html(self: HTML5Translator, node: Element) -> None:
     """Write the cards, hidden until the script of the site shows one."""
     if of(self.builder).site:
@@ -201,5 +218,9 @@ HANDLERS: Handlers = {
     },
     contexts: {"html": (nothing, nothing), "typst": (skip, None)},
     pages: {"html": (skip, None), "typst": (visit_pages_typst, None)},
+    entry_evidence: {
+        "html": (visit_evidence_html, depart_evidence_html),
+        "typst": (nothing, nothing),
+    },
     cards: {"html": (visit_cards_html, None), "typst": (skip, None)},
 }
