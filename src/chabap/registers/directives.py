@@ -85,7 +85,11 @@ class EntryDirective(SphinxDirective):
         self.state.document.note_explicit_target(term)
         gist = nodes.paragraph("", entry.gist, classes=["gist"])
         definition = nodes.definition("", gist, *self.parse_content_to_nodes())
-        definition += [*see_term(entry), evidence(entry), occurrence_list(key=entry.key)]
+        definition += [
+            *see_term(entry),
+            evidence(entry),
+            occurrence_list(key=entry.key),
+        ]
         item = nodes.definition_list_item("", term, definition, headword=entry.filed)
         result = nodes.definition_list("", item, classes=["register"])
         result.source, result.line = source, line

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chabap.registers.entries import Entry
+    from chabap.registers.passages import Mentioned
     from chabap.registers.recognition import Occurrence
 
 COLUMNS = (
@@ -74,6 +75,14 @@ def as_tsv(occurrences: Iterable[Occurrence]) -> str:
         by = "role" if o.by_role else "form"
         rows.append((o.at, o.start, o.end, o.target, by, o.before, o.form, o.after))
     return tsv(rows)
+
+
+def mentions_as_tsv(mentioned: Iterable[Mentioned]) -> str:
+    """Return a line for every passage that speaks of an entry, in the order of the entries."""
+    rows = sorted(
+        (m.target, m.passage.kind, m.docname, m.passage.id) for m in mentioned
+    )
+    return tsv([("target", "kind", "page", "id"), *rows])
 
 
 def as_json_ld(entries: Iterable[Entry], *, edition_id: str, language: str) -> str:

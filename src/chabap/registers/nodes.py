@@ -47,6 +47,10 @@ class occurrences_at(nodes.General, nodes.TextElement):  # type: ignore[misc]
     """The occurrences in one paragraph: its § number, then `contexts` and `pages`."""
 
 
+class elsewhere(nodes.General, nodes.TextElement):  # type: ignore[misc]
+    """Links to what editors say of an entry, under the line ``summary``; ``short`` if few."""
+
+
 class contexts(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
     """The words around each occurrence, for readers who cannot see the page."""
 
@@ -154,6 +158,20 @@ def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_elsewhere_html(self: HTML5Translator, node: Element) -> None:
+    """Fold long lists."""
+    opened = " open" if node["short"] else ""
+    summary = self.encode(node["summary"])
+    self.body.append(
+        f'<details{opened} class="elsewhere"><summary>{summary}</summary><p>'
+    )
+
+
+def depart_elsewhere_html(self: HTML5Translator, node: Element) -> None:
+    """Close it."""
+    self.body.append("</p></details>\n")
+
+
 def visit_evidence_html(self: HTML5Translator, node: Element) -> None:
     """Fold it on the site: it is for those who ask."""
     if of(self.builder).site:
@@ -215,6 +233,10 @@ HANDLERS: Handlers = {
     occurrences_at: {
         "html": (visit_occurrences_at_html, depart_occurrences_at_html),
         "typst": (visit_occurrences_at_typst, nothing),
+    },
+    elsewhere: {
+        "html": (visit_elsewhere_html, depart_elsewhere_html),
+        "typst": (skip, None),
     },
     contexts: {"html": (nothing, nothing), "typst": (skip, None)},
     pages: {"html": (skip, None), "typst": (visit_pages_typst, None)},
