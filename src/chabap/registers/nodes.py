@@ -173,15 +173,16 @@ def depart_elsewhere_html(self: HTML5Translator, node: Element) -> None:
 
 
 def visit_evidence_html(self: HTML5Translator, node: Element) -> None:
-    """Fold it on the site: it is for those who ask."""
-    if of(self.builder).site:
-        state = say("checks") if node["verified"] else say("not yet checked")
-        self.body.append(f'<details class="checks"><summary>{state}</summary>')
+    """Fold on the site what was checked: it is for those who ask."""
+    if of(self.builder).site and node["verified"]:
+        self.body.append(
+            f'<details class="checks"><summary>{say("checks")}</summary>'
+        )
 
 
 def depart_evidence_html(self: HTML5Translator, node: Element) -> None:
     """Close it."""
-    if of(self.builder).site:
+    if of(self.builder).site and node["verified"]:
         self.body.append("</details>\n")
 
 
