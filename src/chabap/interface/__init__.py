@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chabap import __version__
-from chabap.assets import bring, provide
+from chabap.assets import add_nodes, bring, provide
+from chabap.changes import SHOWN
 from chabap.formats import of
+from chabap.interface import front
 from chabap.interface.bibliography import register_styles
 from chabap.interface.builder import SiteBuilder
+from chabap.interface.contents import list_paragraphs, name_pages
 from chabap.order import Files
 from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
@@ -102,14 +105,12 @@ def offer_downloads(
         {
             "type": "link",
             "url": f"{to_root}downloads/{file}",
-            "text": say(text),
-            "tooltip": say(text),
+            "text": text,
+            "tooltip": text,
             "icon": icon,
             "label": "download",
         }
-        for room, name, icon, text in DOWNLOADS
-        if f"chabap.{room}" in app.extensions
-        for file in _files(name, app)
+        for file, text, icon in downloads(app)
     ]
     context["header_buttons"].insert(
         0,
@@ -121,6 +122,16 @@ def offer_downloads(
             "label": "download-buttons",
         },
     )
+
+
+def downloads(app: Sphinx) -> list[tuple[str, str, str]]:
+    """List what the site offers: file, wording and icon."""
+    return [
+        (file, say(text), icon)
+        for room, name, icon, text in DOWNLOADS
+        if f"chabap.{room}" in app.extensions
+        for file in _files(name, app)
+    ]
 
 
 def _files(name: str, app: Sphinx) -> list[str]:
@@ -140,8 +151,29 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.wording")
     provide(app, values)
-    bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
+    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.words")
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["contents.js"],
+        styles=["edition.css", "contents.css"],
+        priority=Files.EDITION,
+    )
+    add_nodes(
+        app,
+        {
+            front.front_page: {
+                "html": (front.visit_html, None),
+                "typst": (front.visit_typst, None),
+            }
+        },
+    )
+    app.add_directive("front-page", front.FrontPage)
     app.connect("config-inited", state_facts)
+    app.connect(SHOWN, front.shown)
+    app.connect("write-started", name_pages)
+    app.connect("html-page-context", list_paragraphs)
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,

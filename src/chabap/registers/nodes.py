@@ -175,9 +175,7 @@ def depart_elsewhere_html(self: HTML5Translator, node: Element) -> None:
 def visit_evidence_html(self: HTML5Translator, node: Element) -> None:
     """Fold on the site what was checked: it is for those who ask."""
     if of(self.builder).site and node["verified"]:
-        self.body.append(
-            f'<details class="checks"><summary>{say("checks")}</summary>'
-        )
+        self.body.append(f'<details class="checks"><summary>{say("checks")}</summary>')
 
 
 def depart_evidence_html(self: HTML5Translator, node: Element) -> None:
