@@ -15,11 +15,11 @@ from chabap import __version__
 from chabap.assets import add_nodes, bring, provide
 from chabap.changes import SHOWN
 from chabap.formats import of
-from chabap.interface import front
+from chabap.interface import front, signs
 from chabap.interface.bibliography import register_styles
 from chabap.interface.builder import SiteBuilder
 from chabap.interface.contents import list_paragraphs, name_pages
-from chabap.order import Files
+from chabap.order import Files, Resolved
 from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
 from chabap.witness import facts
@@ -166,14 +166,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
             front.front_page: {
                 "html": (front.visit_html, None),
                 "typst": (front.visit_typst, None),
-            }
+            },
+            signs.lost_sign: {
+                "html": (signs.visit_html, signs.depart_html),
+                "typst": (signs.visit_typst, signs.visit_typst),
+            },
         },
     )
     app.add_directive("front-page", front.FrontPage)
     app.connect("config-inited", state_facts)
     app.connect(SHOWN, front.shown)
     app.connect("write-started", name_pages)
+    app.connect("doctree-resolved", signs.mark_daggers, priority=Resolved.NAMES)
     app.connect("html-page-context", list_paragraphs)
+    app.connect("html-page-context", signs.explain)
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,

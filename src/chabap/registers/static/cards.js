@@ -6,7 +6,7 @@
   const WAIT = 250; // ms: a pointer that only passes by opens nothing
   const EDGE = 12; // px from the edge of the window
   const CORRECTED = 'html[data-text="marked"] .variant[id]';
-  const SIGNS = { "conjecture-sign": "conjecture", "lost-sign": "lost" };
+  const SIGNS = { "conjecture-sign": "conjecture", "lost-sign": "lost", "author-mark": "author" };
   const OTHERS = ["a.name", "a.cited-work", ...Object.keys(SIGNS).map((sign) => `.${sign}`)].join();
 
   // with corrections marked, a corrected name shows its correction
@@ -14,7 +14,7 @@
 
   function sourceOf(owner) {
     if (owner.matches(".variant")) return document.getElementById(`${owner.id}-why`);
-    const target = owner.hash?.slice(1) ?? SIGNS[owner.className];
+    const target = owner.hash?.slice(1) ?? `sign-${SIGNS[owner.className]}`;
     return document.getElementById(`card-${target}`);
   }
 
