@@ -18,6 +18,7 @@ Nepmen
 
 กูลักส์
 คนกำมือ
+(กูลัก, คูลัก)
 kulak
   ชาวนาที่มั่งคั่ง
 
@@ -26,7 +27,7 @@ smychka
   คำนี้ไม่มีในบท แต่ดู {par}`c03-p01`
 :::
 
-{term}`กูลักส์` {term}`Nepman`
+{term}`กูลักส์` {term}`Nepman` {term}`คูลัก`
 
 ```{toctree}
 chapters/03-x/index
@@ -76,6 +77,22 @@ def test_terms_are_recognised_by_all_their_headwords(glossary):
         ("", "nepman", 2, '<span lang="en">Nepmen</span>'),
     ):
         assert link.format(first, term, f"{term}-{number}", form) in page
+
+
+def test_spellings_that_readers_look_for_are_headwords_too(glossary):
+    page = glossary.read("index.html")
+    assert "<dt>(กูลัก, คูลัก)</dt>" in page
+    assert page.count('href="#term-kulak"') == 3  # the permalink, two references
+    glossary.build("plaintext")
+    assert "กูลัก|คูลัก" in glossary.read("registers.csv", "plaintext")
+    # the text has none of them
+    text = glossary.read("occurrences.tsv", "plaintext")
+    assert [
+        line.split("\t")[6] for line in text.splitlines() if "term-kulak" in line
+    ] == [
+        "กูลักส์",
+        "คนกำมือ",
+    ]
 
 
 def test_a_new_term_changes_no_other_id(glossary):

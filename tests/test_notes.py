@@ -59,8 +59,25 @@ def test_kind_is_printed_and_works_lead_back(notes):
     (back,) = html.fromstring(notes.read("works.html")).xpath(
         "//span[@class='cited-in']"
     )
-    assert back.text_content().split() == ["อ้างใน", "§", "3.1", "ข้อเท็จจริง"]
+    assert back.text_content().split() == ["อ้างใน", "§", "3.1", "เชิงอรรถ", "1"]
     assert back.xpath(".//a/@href") == [f"{CHAPTER}.html#fact-one"]
+
+
+def test_a_page_holds_the_cards_of_its_works(notes):
+    assert notes.build() == ""
+    page = html.fromstring(notes.read(f"{CHAPTER}.html"))
+    (link,) = page.xpath("//a[contains(@class, 'cited-work')]")
+    assert "title" not in link.attrib
+    target = link.get("href").partition("#")[2]
+    (card,) = page.xpath(f"//div[@class='cards'][@hidden]/div[@id='card-{target}']")
+    first, last = card.xpath("p")
+    assert "Carr" in first.text_content()
+    assert (last.text_content(), last.xpath("a/@href")) == (
+        "ดูในบรรณานุกรม",
+        [link.get("href")],
+    )
+    notes.build("epub")
+    assert "cards" not in notes.read(f"{CHAPTER}.xhtml", "epub")
 
 
 @pytest.mark.parametrize(

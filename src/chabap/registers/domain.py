@@ -76,7 +76,11 @@ class RegisterDomain(Domain):
 
     def words(self) -> set[str]:
         """Return every form, for the dictionary."""
-        return {form for e in self.entries() for form in (e.headword, *e.forms)}
+        return {
+            form
+            for e in self.entries()
+            for form in (e.headword, *e.forms, *e.spellings)
+        }
 
     def names(self) -> set[str]:
         """Return every form of the registers, without those of the glossary."""

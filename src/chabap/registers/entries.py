@@ -42,6 +42,8 @@ class Entry(NamedTuple):
     cyrillic: str = ""
     forms: tuple[str, ...] = ()
     """Other forms that occur in the reading text."""
+    spellings: tuple[str, ...] = ()
+    """Forms that readers look for and the reading text has not."""
     dates: str = ""
     """EDTF, New Style: a life, an event, a publication; see `dates`."""
     gist: str = ""

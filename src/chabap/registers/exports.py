@@ -25,6 +25,7 @@ COLUMNS = (
     "latin",
     "cyrillic",
     "forms",
+    "spellings",
     "dates",
     "gist",
     "authorities",
@@ -115,8 +116,8 @@ def _thing(entry: Entry, language: str) -> dict[str, Any]:
         ],
         "description": {"@value": entry.gist, "@language": language},
     }
-    if entry.forms:
-        thing["alternateName"] = list(entry.forms)
+    if entry.forms or entry.spellings:
+        thing["alternateName"] = [*entry.forms, *entry.spellings]
     if entry.authorities:
         thing["sameAs"] = [
             _SAME_AS[name] + number for name, number in entry.authorities

@@ -110,7 +110,7 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in lists:
         found, said = places[node["key"]], passages[node["key"]]
         shown = [_list(links, found)] if found else []
-        replace(node, [*shown, _elsewhere(links, said)] if said else shown)
+        replace(node, [*shown, *_elsewhere(links, said)])
     for node in tables:
         replace(node, [_table(links, node, places)])
     _add_letters(doctree)
@@ -153,20 +153,23 @@ class _Links:
         return self.to(docname, passage.id, nodes.inline("", label))
 
 
-def _elsewhere(links: _Links, said: list[Mentioned]) -> elsewhere:
+def _elsewhere(links: _Links, said: list[Mentioned]) -> list[nodes.Node]:
     """Return links to the passages that speak of an entry: notes, terms, the introduction."""
     kinds = NOTE, TERM, INTRODUCTION
     said = sorted(said, key=lambda mentioned: kinds.index(mentioned.passage.kind))
     targets = [link for link in map(links.to_passage, said) if link]
+    if not targets:
+        return []
+    count = len(targets)
     result = elsewhere(
         summary=say(
-            "{count} mentions in notes, glossary and introduction", count=len(targets)
+            "{count} mentions in notes, glossary and introduction", count=count
         ),
-        short=len(targets) <= SHORT,
+        short=count <= SHORT,
     )
     for link in targets:
         result += [nodes.Text(" · "), link] if result.children else [link]
-    return result
+    return [result]
 
 
 def _add_letters(doctree: nodes.document) -> None:
