@@ -11,7 +11,7 @@ from sphinx.util.inventory import InventoryFile
 
 from chabap.errors import BuildError
 
-from .conftest import ROOT, Project
+from .conftest import EDITION, ROOT, Project
 
 CHAPTER = "chapters/03-x/index"
 TEXT = """(c03)=
@@ -422,10 +422,11 @@ def test_checks_name_the_source_and_are_folded(register, against, shown):
 
 HOSTS = {
     "48.mostra.org", "content.time.com", "ebsco.com", "en.scientificrussia.ru",
-    "civilwar.polithistory.ru", "en.wikipedia.org", "en.wikisource.org",
-    "encyclopedia2.thefreedictionary.com", "factmonster.com", "infoplease.com",
+    "civilwar.polithistory.ru", "cyberleninka.ru", "en.wikipedia.org", "en.wikisource.org",
+    "encyclopedia2.thefreedictionary.com", "factmonster.com", "filmint.nu", "infoplease.com",
     "kids.britannica.com", "ls.vanabbemuseum.nl", "marxists.org", "monoskop.org",
-    "omniatlas.com", "proleksis.lzmk.hr", "secure.wikimedia.org",
+    "omniatlas.com", "proleksis.lzmk.hr", "russiasperiphery.pages.wm.edu",
+    "secure.wikimedia.org",
     "simple.m.wikipedia.org", "socialhistoryportal.org", "stummfilm-magazin.de",
     "topos.memo.ru", "www.archontology.org", "www.britannica.com",
     "www.cambridge.org", "www.marxists.org", "www.prlib.ru", "www.sovlit.net",
@@ -446,7 +447,7 @@ def test_sources_of_the_registers_stand_where_they_can_be_trusted():
 
 
 def test_entries_list_the_passages_that_speak_of_them(make_project, tmp_path):
-    book = make_project(tmp_path, "registers", "glossary", "notes")
+    book = make_project(tmp_path, "registers", "glossary", "notes", config=EDITION)
     note = "[^who-note]: ศัตรูของสตาลิน ดู {person}`trotsky` {cite}`carr`"
     book.write(
         **{
@@ -462,7 +463,8 @@ def test_entries_list_the_passages_that_speak_of_them(make_project, tmp_path):
     )
     (book.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
     (book.path / "references.bib").write_text(
-        "@book{carr, author = {Carr, E.}, title = {A}, year = {1950}}\n", "utf-8"
+        "@book{carr, author = {Carr, E.}, title = {A}, publisher = {B}, year = {1950}, verified = {nothing}}\n",
+        "utf-8",
     )
     assert book.build("plaintext") == ""
     assert book.read("mentions.tsv", "plaintext").splitlines() == [

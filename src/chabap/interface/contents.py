@@ -36,10 +36,10 @@ class Listed(NamedTuple):
 
 
 def span(ids: Iterable[str]) -> str:
-    """Return the §§ from the first to the last.
+    r"""Return the §§ from the first to the last.
 
     >>> span(["c03-p03", "c03-p04"]), span(["c03-p03"])
-    ('§ 3.3–3.4', '§ 3.3')
+    ('§\xa03.3–3.4', '§\xa03.3')
     """
     first, *rest = [section_sign(node_id) for node_id in ids]
     return f"{first}–{rest[-1][2:]}" if rest else first
