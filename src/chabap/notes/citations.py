@@ -109,13 +109,17 @@ def link_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for entry in entries:
         if found := citing.get(keys.get(entry["ids"][0], "")):
             line = nodes.inline("", f" {say('cited in')} ", classes=["cited-in"])
+            last = ""
             for home, record in found:
-                if len(line.children) > 1:
+                if last:
                     line += nodes.Text(", ")
                 title = app.env.titles[home].astext()
                 numbered = is_paragraph_id(record.at)
                 where = section_sign(record.at) if numbered else title
-                note = say("note {number}", number=numbers[home, record.label])
-                sign = nodes.inline("", f"{where} {note}")
+                number = numbers[home, record.label]
+                name = f"{where} {say('note {number}', number=number)}"
+                # of several in one § the first says which it is
+                sign = nodes.inline("", str(number) if where == last else name)
                 line += make_refnode(app.builder, docname, home, record.label, sign)
+                last = where
             entry[-1] += line
