@@ -20,6 +20,7 @@ from chabap.interface import DOWNLOADS
 from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
 from chabap.registers.entries import CHECKABLE
+from chabap.search import KINDS as RANKS
 from chabap.typst import _WORDS
 from chabap.wording import LOCALE, compiled, say
 
@@ -45,6 +46,7 @@ TABLES = [
     *CHECKABLE.values(),
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
+    *RANKS,
     *_WORDS.values(),
     *(sign.meaning for sign in SIGNS),
 ]
