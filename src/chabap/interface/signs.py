@@ -33,7 +33,7 @@ class Sign(NamedTuple):
 SIGNS = (
     Sign(
         "conjecture",
-        re.compile(r'class="conjecture-sign"[^>]*>[^<]'),
+        re.compile('class="conjecture-sign"'),
         "° a conjecture: the sense is clear, the words are not certain",
     ),
     Sign(

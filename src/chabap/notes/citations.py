@@ -91,7 +91,8 @@ def add_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     cards = work_cards()
     for target, address in sorted(cited.items()):
         entry = cast("nodes.Element", backend.paragraph(known[target].formatted_entry))
-        cards += work_card("", entry, target=target, address=address)
+        # a copy: the backend has one node for every dash, which would stand in many places
+        cards += work_card("", entry.deepcopy(), target=target, address=address)
     doctree += cards
 
 

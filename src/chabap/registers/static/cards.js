@@ -14,8 +14,8 @@
 
   function sourceOf(owner) {
     if (owner.matches(".variant")) return document.getElementById(`${owner.id}-why`);
-    const target = owner.hash?.slice(1) ?? `sign-${SIGNS[owner.className]}`;
-    return document.getElementById(`card-${target}`);
+    const sign = Object.keys(SIGNS).find((name) => owner.classList.contains(name));
+    return document.getElementById(`card-${sign ? `sign-${SIGNS[sign]}` : owner.hash.slice(1)}`);
   }
 
   function setUp() {
