@@ -80,7 +80,8 @@ def test_no_unknown_word_in_notes_and_registers(built, segmenter):
     known = segmenter.names | thai_words()
     unknown = {
         word
-        for *_, text in json.loads(data.rstrip(";\n"))["passages"]
+        for _, _, _, text, *witness in json.loads(data.rstrip(";\n"))["passages"]
+        if not witness  # that is nobody's prose
         for word in segmenter.split(text.replace("|", ""))
         if is_thai(word) and len(word) > 1 and word not in known
     }
