@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from chabap import __version__
-from chabap.assets import bring, provide
+from chabap.assets import add_nodes, bring, provide
+from chabap.changes import SHOWN
 from chabap.formats import of
+from chabap.interface import front, signs
 from chabap.interface.bibliography import CITATION, register_styles
 from chabap.interface.builder import SiteBuilder
+from chabap.interface.contents import list_paragraphs, name_pages
 from chabap.interface.theme import THEME, lighten, take
 from chabap.interface.titles import name_page
-from chabap.order import Files
+from chabap.order import Files, Resolved
 from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
 from chabap.witness import facts
@@ -105,14 +108,12 @@ def offer_downloads(
         {
             "type": "link",
             "url": f"{to_root}downloads/{file}",
-            "text": say(text),
-            "tooltip": say(text),
+            "text": text,
+            "tooltip": text,
             "icon": icon,
             "label": "download",
         }
-        for room, name, icon, text in DOWNLOADS
-        if f"chabap.{room}" in app.extensions
-        for file in _files(name, app)
+        for file, text, icon in downloads(app)
     ]
     context["header_buttons"].insert(
         0,
@@ -124,6 +125,16 @@ def offer_downloads(
             "label": "download-buttons",
         },
     )
+
+
+def downloads(app: Sphinx) -> list[tuple[str, str, str]]:
+    """List what the site offers: file, wording and icon."""
+    return [
+        (file, say(text), icon)
+        for room, name, icon, text in DOWNLOADS
+        if f"chabap.{room}" in app.extensions
+        for file in _files(name, app)
+    ]
 
 
 def _files(name: str, app: Sphinx) -> list[str]:
@@ -144,16 +155,37 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.wording")
     app.add_node(nodes.citation, override=True, html=CITATION)
     provide(app, values)
+    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.words")
     bring(
         app,
         Path(__file__).parent,
-        scripts=["sidebar.js", "paper.js"],
-        styles=["edition.css"],
+        scripts=["sidebar.js", "contents.js", "paper.js"],
+        styles=["edition.css", "contents.css"],
         priority=Files.EDITION,
     )
+    add_nodes(
+        app,
+        {
+            front.front_page: {
+                "html": (front.visit_html, None),
+                "typst": (front.visit_typst, None),
+            },
+            signs.lost_sign: {
+                "html": (signs.visit_html, signs.depart_html),
+                "typst": (signs.visit_typst, signs.visit_typst),
+            },
+        },
+    )
+    app.add_directive("front-page", front.FrontPage)
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", take)
+    app.connect(SHOWN, front.shown)
+    app.connect("write-started", name_pages)
+    app.connect("doctree-resolved", signs.mark_daggers, priority=Resolved.NAMES)
     app.connect("html-page-context", name_page)
+    app.connect("html-page-context", list_paragraphs)
+    app.connect("html-page-context", signs.explain)
     app.connect("html-page-context", lighten, priority=600)  # after the theme's
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {

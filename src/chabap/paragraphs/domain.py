@@ -8,14 +8,7 @@ from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.util.nodes import make_refnode
 
-from chabap.paragraphs.ids import (
-    Joined,
-    Paragraph,
-    Reference,
-    faults,
-    section_range,
-    section_sign,
-)
+from chabap.paragraphs.ids import Joined, Paragraph, Reference, faults, section_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
@@ -74,11 +67,6 @@ class ParagraphDomain(Domain):
     def reading_text(self) -> Iterator[Paragraph]:
         """Yield the paragraphs alone."""
         return (block for block in self.blocks() if not block.heading)
-
-    def signs(self, docname: str) -> str:
-        """Return the numbers of a page, "§ 3.3–3.4", or "" if it has none."""
-        blocks = self.data["paragraphs"].get(docname, ())
-        return section_range([block.id for block in blocks if not block.heading])
 
     def homes(self) -> dict[str, str]:
         """Map the ids of headings and paragraphs to the pages that they stand on.
