@@ -162,9 +162,8 @@ def visit_elsewhere_html(self: HTML5Translator, node: Element) -> None:
     """Fold long lists."""
     opened = " open" if node["short"] else ""
     summary = self.encode(node["summary"])
-    self.body.append(
-        f'<details{opened} class="elsewhere"><summary>{summary}</summary><p>'
-    )
+    start = f'<details{opened} class="elsewhere"><summary>{summary}</summary>'
+    self.body += [start, self.starttag(node, "p", "")]
 
 
 def depart_elsewhere_html(self: HTML5Translator, node: Element) -> None:

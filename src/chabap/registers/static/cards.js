@@ -7,7 +7,7 @@
   const EDGE = 12; // px from the edge of the window
   const CORRECTED = 'html[data-text="marked"] .variant[id]';
   const SIGNS = { "conjecture-sign": "conjecture", "lost-sign": "lost", "author-mark": "author" };
-  const OTHERS = ["a.name", "a.cited-work", ...Object.keys(SIGNS).map((sign) => `.${sign}`)].join();
+  const OTHERS = ["a.name", "a.cited-work", ...Object.keys(SIGNS).map((sign) => `.${sign}:not(a)`)].join();
 
   // with corrections marked, a corrected name shows its correction
   const ownerAt = (node) => node.closest?.(CORRECTED) ?? node.closest?.(OTHERS) ?? null;
