@@ -1,6 +1,7 @@
 /* Before anything is drawn: what would move or change colour later. */
-(({ dataset, classList }) => {
+(() => {
   "use strict";
+  const { dataset, classList } = document.documentElement;
   // the colours that the reader has chosen, or else those of the system
   let chosen = null;
   try { chosen = localStorage.getItem("mode"); } catch { /* file:// may forbid it */ }
@@ -13,4 +14,4 @@
   classList.add("letters-coming");
   const faces = ['1em "Trirong"', 'bold 1em "Trirong"', '1em "Chabap Serif"'];
   Promise.all(faces.map((face) => document.fonts.load(face, "กa"))).finally(() => classList.remove("letters-coming"));
-})(document.documentElement);
+})();
