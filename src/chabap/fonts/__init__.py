@@ -2,8 +2,8 @@
 
 Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
 in Noto Serif; all are in ``files``.
-``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
-nothing is fetched when reading. ``doctree-resolved``: in the ePub, letters of other scripts are
+``builder-inited``: their @font-face rules are laid beside them for the site; nothing is fetched
+when reading. The ePub packs its own, with the letters that it has. ``doctree-resolved``: in the ePub, letters of other scripts are
 given their font.
 """
 
@@ -78,15 +78,14 @@ def font_face(face: Face, *, ranges: bool) -> str:
 
 
 def offer_fonts(app: Sphinx) -> None:
-    """On ``builder-inited``: hand the files and their rules to the builders of pages."""
-    if app.builder.format != "html":
+    """On ``builder-inited``: hand the files and their rules to the builder of the site."""
+    if app.builder.format != "html" or not of(app.builder).site:
         return
     folder = Path(app.doctreedir, f"fonts-{app.builder.name}")  # outside the output
     folder.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         shutil.copyfile(FILES / face.file, folder / face.file)
-    ranges = of(app.builder).site
-    rules = "".join(font_face(face, ranges=ranges) for face in FACES)
+    rules = "".join(font_face(face, ranges=True) for face in FACES)
     (folder / "fonts.css").write_text(rules, "utf-8")
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
     app.add_css_file("fonts.css", priority=Files.FONTS)
