@@ -1,7 +1,8 @@
 """Marks of variants in the text.
 
 ``doctree-resolved``: a lemma that the format shows becomes a `variant` node. The site shows
-nothing of it until the reader asks; other formats print the sign of a conjecture.
+nothing of it until the reader asks; the ePub leads to its line of the apparatus, from the word or
+from the sign of a conjecture, which other formats print too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from chabap.apparatus.domain import apparatus
 from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND
 from chabap.formats import of
 from chabap.languages import as_html
-from chabap.paragraphs.text import block_id, stretches, text_paragraphs, wrap
+from chabap.paragraphs.text import (
+    block_id,
+    reading_text,
+    stretches,
+    text_paragraphs,
+    wrap,
+)
+from chabap.words import segmenter
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -38,7 +46,12 @@ class variant(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutil
 def visit_variant_html(self: HTML5Translator, node: Element) -> None:
     """Open the lemma."""
     entry: Entry = node["entry"]
-    if of(self.builder).site:
+    if not of(self.builder).site:
+        # `chabap.epub` makes links of these, where no other link is inside
+        own = f' id="{entry.id}"' if node["first"] else ""
+        link = "" if _sign(entry) else f' class="emended" data-to="{_line(node)}"'
+        self.body.append(f"<span{own}{link}>")
+    else:
         empty = "" if entry.lemma else " empty"
         classes = f"variant kind-{entry.kind} {entry.certainty}{empty}"
         own = f' id="{entry.id}"' if node["first"] else ""
@@ -50,8 +63,12 @@ def depart_variant_html(self: HTML5Translator, node: Element) -> None:
     entry: Entry = node["entry"]
     sign = _sign(entry) if node["last"] else ""
     if not of(self.builder).site:
+        self.body.append("</span>")
         if sign:
-            self.body.append(f'<span class="conjecture-sign">{sign}</span>')
+            self.body.append(
+                f'<a class="conjecture-sign" href="{_line(node)}" role="doc-noteref" '
+                f'aria-label="{say(CERTAINTY[entry.certainty])}">{sign}</a>'
+            )
         return
     if not node["first"]:
         self.body.append(f'</span><span class="conjecture-sign">{sign}</span></span>')
@@ -91,8 +108,28 @@ HANDLERS = {
 }
 
 
+def _line(node: Element) -> str:
+    """Return the address of the line of the apparatus."""
+    return f"{node['list']}#a-{node['entry'].id}"
+
+
 def _sign(entry: Entry) -> str:
     return CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
+
+
+def _whole_words(app: Sphinx, text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch that parts no word and no name: a line may end where a node does."""
+    ours = segmenter(app.env)
+    edges, place = {0}, 0
+    for word in ours.split(text):
+        place += len(word)
+        edges.add(place)
+    for first, last in ours.unbroken(text):
+        edges -= set(range(first + 1, last))
+    return (
+        max(edge for edge in edges if edge <= start),
+        min(edge for edge in edges if edge >= end),
+    )
 
 
 def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -105,12 +142,18 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     page = app.builder.get_relative_uri(docname, domain.page) if domain.page else ""
     by_block = domain.marked()
     base = domain.base_sigla()
-    site = of(app.builder).site
+    needs = of(app.builder).breaks
     for paragraph in text_paragraphs(doctree):
+        done = 0
         for entry in by_block.get(block_id(paragraph), ()):
-            if entry.siglum not in base or not (site or _sign(entry)):
+            if entry.siglum not in base or not (needs or _sign(entry)):
                 continue  # a node would part a name where a line may end
-            parts = stretches(paragraph, entry.start, entry.end)
+            start, end = entry.start, entry.end
+            if needs == "words":
+                start, end = _whole_words(app, reading_text(paragraph), start, end)
+                start = max(start, done)
+                done = end
+            parts = stretches(paragraph, start, end)
             for start, end in parts:
                 node = variant(
                     entry=entry,

@@ -9,6 +9,7 @@ that the same source gives the same bytes.
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from chabap import __version__
 from chabap.assets import provide
 from chabap.fonts import FILES
+from chabap.linebreak import open_lines
 from chabap.tongue import tongue
 from chabap.typst.structures import string
 from chabap.witness import facts
-from chabap.words import segmenter
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def offer_facts(
     edition = facts(app.config)
     context["edition"] = edition
     context["date_in_words"] = tongue(edition.language).written(edition.date)
-    context["lines"] = lambda text: segmenter(app.env).open_breaks(escape(text))
+    context["lines"] = lambda text: open_lines(app.env, escape(text))
 
 
 def mend_archive(app: Sphinx, exception: Exception | None) -> None:
@@ -127,7 +128,7 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
     path = Path(app.outdir, f"{app.config.epub_basename}.epub")
     book = Book(
         edition=edition,
-        lines=segmenter(app.env).open_breaks,
+        lines=partial(open_lines, app.env),
         starts=recall(app.env),
         lexicon=HERE / "lexicon" / f"{edition.language}.pls",
     )
@@ -138,7 +139,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the theme and the handlers."""
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.fonts")
-    app.setup_extension("chabap.words")
+    app.setup_extension("chabap.linebreak")
     app.setup_extension("chabap.wording")
     app.add_html_theme(THEME, str(HERE / "theme"))
     provide(app, values)

@@ -75,7 +75,7 @@ def mend(archive: bytes, book: Book) -> bytes:
     packed[NAV] = write_nav(ways, book.edition, book.lines)
     fonts = dict(_fonts(packed))
     packed |= {name: members[name] for name in _images(pages)} | fonts
-    packed[STYLE] = _style(style, fonts).encode()
+    packed[STYLE] = (_rules(fonts) + style).encode()
     packed[NCX] = write_ncx(ways, book.edition, identifier(book.edition))
     if spoken:
         packed[LEXICON] = book.lexicon.read_bytes()
@@ -128,14 +128,10 @@ def _fonts(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
             yield f"_static/{face.file}", subset(FILES / face.file, letters | set(_ALWAYS))
 
 
-def _style(style: str, fonts: Mapping[str, bytes]) -> str:
-    """Return the style sheet with the rules of the fonts behind its namespace."""
-    rules = "".join(
-        font_face(face, ranges=False) for face in FACES if f"_static/{face.file}" in fonts
-    )
-    first, _, rest = style.partition("\n")
-    assert first.startswith("@namespace"), first
-    return f"{first}\n{rules}{rest}"
+def _rules(fonts: Mapping[str, bytes]) -> str:
+    """Return the rules of the fonts."""
+    faces = (face for face in FACES if f"_static/{face.file}" in fonts)
+    return "".join(font_face(face, ranges=False) for face in faces)
 
 
 def _pack(members: Mapping[str, bytes], date: dt.date) -> bytes:

@@ -20,6 +20,7 @@ from chabap.epub.xhtml import (
     of_class,
     remove,
     tag,
+    texts,
     unwrap,
 )
 from chabap.wording import say
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"[\s\d.,:;()«»“”\"'’/&–—+-]*")
 """What may stand between two passages in one language, and inside one."""
+_ADDRESS = re.compile(r"[./](?=\w)|[\w-]{12}(?=[\w-]{3})")
+"""Behind this the address of a site may be parted: a line of a phone may not hold all of it."""
 _KINDS = {
     "dl.glossary": "glossary",
     "dl.register": "index",
@@ -116,10 +119,19 @@ def _links(body: etree._Element) -> None:
     """Say of links what they lead to, so that a reading system may show it on the page."""
     for mark in find(body, ".//h:a[@role='doc-noteref']"):
         mean(mark, "noteref")
+    for word in find(body, f".//h:span[{of_class('emended')}]"):
+        place = word.attrib.pop("data-to")
+        if not find(word, ".//h:a | ancestor::h:a"):
+            word.tag = tag("a")
+            word.set("href", place)
     for link in find(body, f".//h:a[{of_class('name')} or {of_class('emended')}]"):
         mean(link, "glossref")
     for link in find(body, f".//h:span[{of_class('bibtex-citation')}]//h:a"):
         mean(link, "biblioref")
+    for link in find(body, f".//h:a[{of_class('external')}]"):
+        for element, is_tail, text in list(texts(link)):
+            parted = _ADDRESS.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
+            setattr(element, "tail" if is_tail else "text", parted)
     for cite in find(body, f".//h:span[{of_class('bibtex-citation')}]"):
         unwrap(cite)
 
@@ -198,6 +210,12 @@ def _signs(body: etree._Element) -> None:
         sign.set("role", "img")
         number = "".join(sign.itertext()).partition("\N{NO-BREAK SPACE}")[2]
         sign.set("aria-label", say("paragraph {number}", number=number))
+    for line in find(body, f".//h:li[{of_class('apparatus-entry')}]/h:p"):
+        lemma = line[0]
+        conjecture, bracket, witness = (lemma.tail or "").partition("]")
+        spoken = make("span", bracket, role="img", aria_label=say("corrected from"))
+        lemma.tail, spoken.tail = conjecture, witness
+        line.insert(1, spoken)
 
 
 def _kind(body: etree._Element, *, chapter: bool, level: int) -> None:
