@@ -16,7 +16,15 @@ from lxml import etree
 
 from chabap.epub.breaks import mark_pages
 from chabap.epub.links import land_on_marks, relative, resolve, trim
-from chabap.epub.navigation import NAV, NCX, find_ways, levels, read, write_nav, write_ncx
+from chabap.epub.navigation import (
+    NAV,
+    NCX,
+    find_ways,
+    levels,
+    read,
+    write_nav,
+    write_ncx,
+)
 from chabap.epub.package import identifier, write_package
 from chabap.epub.pages import mend_page
 from chabap.epub.xhtml import find, make, tag
@@ -36,7 +44,9 @@ if TYPE_CHECKING:
 
 STYLE = "_static/book.css"
 LEXICON = "_static/lexicon.pls"
-_ALWAYS = "".join(map(chr, [*range(0x20, 0x7F), *range(0xE01, 0xE3B), *range(0xE3F, 0xE5C)]))
+_ALWAYS = "".join(
+    map(chr, [*range(0x20, 0x7F), *range(0xE01, 0xE3B), *range(0xE3F, 0xE5C)])
+)
 """Letters that the fonts have in any case: a reader may print their numbers or his notes in them."""
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
@@ -65,7 +75,12 @@ def mend(archive: bytes, book: Book) -> bytes:
     spoken = book.lexicon.exists()
     for name, page in pages.items():
         chapter = chapter_of(name) is not None
-        mend_page(page, language=book.edition.language, level=depth.get(name, 1), chapter=chapter)
+        mend_page(
+            page,
+            language=book.edition.language,
+            level=depth.get(name, 1),
+            chapter=chapter,
+        )
         if spoken:
             _link_lexicon(page, name, book.edition.language)
     land_on_marks(pages)
@@ -98,7 +113,9 @@ def _spine(package: bytes) -> Iterator[str]:
 
 def _link_lexicon(page: etree._Element, name: str, language: str) -> None:
     (head,) = find(page, "./h:head")
-    link = make("link", rel="pronunciation", type="application/pls+xml", hreflang=language)
+    link = make(
+        "link", rel="pronunciation", type="application/pls+xml", hreflang=language
+    )
     link.set("href", relative(name, LEXICON))
     head.append(link)
 
@@ -125,7 +142,10 @@ def _fonts(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     gone = set(unneeded(letters))
     for face in FACES:
         if face.file not in gone:
-            yield f"_static/{face.file}", subset(FILES / face.file, letters | set(_ALWAYS))
+            yield (
+                f"_static/{face.file}",
+                subset(FILES / face.file, letters | set(_ALWAYS)),
+            )
 
 
 def _rules(fonts: Mapping[str, bytes]) -> str:

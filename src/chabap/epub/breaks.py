@@ -65,7 +65,12 @@ def _is_added(element: etree._Element | None, block: etree._Element) -> bool:
 
 
 def _put(
-    block: etree._Element, element: etree._Element, offset: int, mark: etree._Element, *, is_tail: bool
+    block: etree._Element,
+    element: etree._Element,
+    offset: int,
+    mark: etree._Element,
+    *,
+    is_tail: bool,
 ) -> None:
     holder = element.getparent() if is_tail else element
     outer = None

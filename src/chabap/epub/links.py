@@ -46,7 +46,9 @@ def relative(page: str, target: str) -> str:
 def land_on_marks(pages: Pages) -> None:
     """Let links to notes lead to their marks, and tell them apart by the numbers of the notes."""
     marks = {
-        (name, note.get("id")): find(note, ".//h:a[@role='doc-backlink']")[0].get("href")
+        (name, note.get("id")): find(note, ".//h:a[@role='doc-backlink']")[0].get(
+            "href"
+        )
         for name, page in pages.items()
         for note in find(page, f".//h:aside[{of_class('note')}]")
     }
@@ -58,7 +60,11 @@ def land_on_marks(pages: Pages) -> None:
     for name, page in pages.items():
         for link in find(page, ".//h:a[@href]"):
             target = resolve(name, link.get("href", ""))
-            if target is None or target not in marks or link.get(EPUB_TYPE) == "noteref":
+            if (
+                target is None
+                or target not in marks
+                or link.get(EPUB_TYPE) == "noteref"
+            ):
                 continue
             mark = marks[target] or ""
             link.set("href", link.get("href", "").partition("#")[0] + mark)
@@ -90,7 +96,9 @@ def trim(pages: Pages, style: str) -> None:
                 del element.attrib["id"]
 
 
-def targets(pages: Mapping[str, etree._Element]) -> dict[tuple[str, str], etree._Element]:
+def targets(
+    pages: Mapping[str, etree._Element],
+) -> dict[tuple[str, str], etree._Element]:
     """Map page and id to the element that has it."""
     return {
         (name, element.get("id", "")): element

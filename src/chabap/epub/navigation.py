@@ -72,14 +72,19 @@ def levels(points: Iterable[Point], level: int = 1) -> dict[str, int]:
     for point in points:
         page = point.href.partition("#")[0]
         found.setdefault(page, level)
-        found |= {p: n for p, n in levels(point.children, level + 1).items() if p not in found}
+        found |= {
+            p: n for p, n in levels(point.children, level + 1).items() if p not in found
+        }
     return found
 
 
 def find_ways(points: list[Point], pages: Pages, starts: list[tuple[str, str]]) -> Ways:
     """Add to the contents what the pages have: letters of registers and § numbers."""
     title, *others = points
-    contents = [title._replace(text=say("Title page")), *(_with_places(p, pages) for p in others)]
+    contents = [
+        title._replace(text=say("Title page")),
+        *(_with_places(p, pages) for p in others),
+    ]
     return Ways(contents, list(_landmarks(pages)), starts)
 
 
@@ -92,10 +97,21 @@ def _with_places(point: Point, pages: Pages) -> Point:
         Point(f"{point.href}#{letter.get('id')}", said(letter), [])
         for letter in find(page, f".//*[{of_class('letter')} and @id]")
     ]
-    for sign in find(page, f".//h:span[{of_class('section-sign')} or {of_class('joined-sign')}]"):
-        block = next((e for e in [sign, *sign.iterancestors()] if is_paragraph_id(e.get("id", ""))), None)
+    for sign in find(
+        page, f".//h:span[{of_class('section-sign')} or {of_class('joined-sign')}]"
+    ):
+        block = next(
+            (
+                e
+                for e in [sign, *sign.iterancestors()]
+                if is_paragraph_id(e.get("id", ""))
+            ),
+            None,
+        )
         if block is not None:
-            places.append(Point(f"{point.href}#{block.get('id')}", said(sign).strip("[]"), []))
+            places.append(
+                Point(f"{point.href}#{block.get('id')}", said(sign).strip("[]"), [])
+            )
     return point._replace(children=places + inner)
 
 
@@ -117,13 +133,17 @@ def write_nav(ways: Ways, edition: Edition, lines: Callable[[str], str]) -> byte
     head = etree.SubElement(root, tag("head"))
     head.append(make("meta", charset="utf-8"))
     head.append(make("title", say("Contents")))
-    head.append(make("link", rel="stylesheet", type="text/css", href="_static/book.css"))
+    head.append(
+        make("link", rel="stylesheet", type="text/css", href="_static/book.css")
+    )
     body = etree.SubElement(root, tag("body"))
     contents = make("nav", epub_type="toc", role="doc-toc", aria_label=say("Contents"))
     contents.append(make("h1", say("Contents")))
     contents.append(_list(ways.contents, lines))
     body.append(contents)
-    landmarks = make("nav", epub_type="landmarks", hidden="hidden", aria_label=say("Landmarks"))
+    landmarks = make(
+        "nav", epub_type="landmarks", hidden="hidden", aria_label=say("Landmarks")
+    )
     landmarks.append(make("h2", say("Landmarks")))
     places = etree.SubElement(landmarks, tag("ol"))
     for kind, href in ways.landmarks:
@@ -131,12 +151,22 @@ def write_nav(ways: Ways, edition: Edition, lines: Callable[[str], str]) -> byte
         item.append(make("a", say(_LANDMARKS[kind]), epub_type=kind, href=href))
     body.append(landmarks)
     if ways.pages:
-        pages = make("nav", epub_type="page-list", role="doc-pagelist", hidden="hidden", aria_label=say("Printed pages"))
+        pages = make(
+            "nav",
+            epub_type="page-list",
+            role="doc-pagelist",
+            hidden="hidden",
+            aria_label=say("Printed pages"),
+        )
         pages.append(make("h2", say("Printed pages")))
-        pages.append(_list([Point(href, number, []) for number, href in ways.pages], lines))
+        pages.append(
+            _list([Point(href, number, []) for number, href in ways.pages], lines)
+        )
         body.append(pages)
     etree.indent(body)
-    printed: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>")
+    printed: bytes = etree.tostring(
+        root, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>"
+    )
     return printed
 
 
@@ -166,7 +196,13 @@ def write_ncx(ways: Ways, edition: Edition, identifier: str) -> bytes:
         _labelled(pages, "navLabel", say("Printed pages"))
         for number, href in ways.pages:
             kind = "normal" if number.isdigit() else "front"
-            place = etree.SubElement(pages, f"{{{_NCX}}}pageTarget", id=f"page-{number}", type=kind, playOrder=str(next(order)))
+            place = etree.SubElement(
+                pages,
+                f"{{{_NCX}}}pageTarget",
+                id=f"page-{number}",
+                type=kind,
+                playOrder=str(next(order)),
+            )
             if number.isdigit():
                 place.set("value", number)
             _labelled(place, "navLabel", number)
@@ -178,7 +214,9 @@ def write_ncx(ways: Ways, edition: Edition, identifier: str) -> bytes:
 
 def _nav_point(level: etree._Element, point: Point, order: Iterable[int]) -> None:
     number = str(next(iter(order)))
-    place = etree.SubElement(level, f"{{{_NCX}}}navPoint", id=f"point-{number}", playOrder=number)
+    place = etree.SubElement(
+        level, f"{{{_NCX}}}navPoint", id=f"point-{number}", playOrder=number
+    )
     _labelled(place, "navLabel", point.text)
     etree.SubElement(place, f"{{{_NCX}}}content", src=point.href)
     for child in point.children:

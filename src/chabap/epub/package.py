@@ -59,7 +59,11 @@ def write_package(
     """Return the document; *spine* are the pages in order, *paged* says if printed pages are known."""
     root = etree.Element(
         f"{{{OPF}}}package",
-        {"version": "3.0", "unique-identifier": "book", "prefix": "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"},
+        {
+            "version": "3.0",
+            "unique-identifier": "book",
+            "prefix": "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/",
+        },
         nsmap={None: OPF},  # type: ignore[dict-item]
     )
     root.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
@@ -72,10 +76,16 @@ def write_package(
     properties = {NAV: "nav", COVER: "cover-image"}
     for name, item_id in ids.items():
         kind = _TYPES[name.rpartition(".")[2].lower()]
-        item = etree.SubElement(manifest, f"{{{OPF}}}item", {"id": item_id, "href": name, "media-type": kind})
+        item = etree.SubElement(
+            manifest,
+            f"{{{OPF}}}item",
+            {"id": item_id, "href": name, "media-type": kind},
+        )
         if name in properties:
             item.set("properties", properties[name])
-    order = etree.SubElement(root, f"{{{OPF}}}spine", {"toc": ids[NCX], "page-progression-direction": "ltr"})
+    order = etree.SubElement(
+        root, f"{{{OPF}}}spine", {"toc": ids[NCX], "page-progression-direction": "ltr"}
+    )
     for name in spine:
         etree.SubElement(order, f"{{{OPF}}}itemref", idref=ids[name])
     # reading systems follow links of the contents: its page must be one of the book
@@ -99,7 +109,9 @@ def _describe(metadata: etree._Element, edition: Edition, *, paged: bool) -> Non
                 meta(prop.replace("_", "-"), value, refines=f"#{own}", **scheme)
 
     def meta(name: str, text: str, **attributes: str) -> None:
-        etree.SubElement(metadata, f"{{{OPF}}}meta", {"property": name, **attributes}).text = text
+        etree.SubElement(
+            metadata, f"{{{OPF}}}meta", {"property": name, **attributes}
+        ).text = text
 
     dc("identifier", identifier(edition))
     metadata[-1].set("id", "book")
@@ -116,7 +128,14 @@ def _describe(metadata: etree._Element, edition: Edition, *, paged: bool) -> Non
     dc("rights", f"{say('Notes, glossary and registers')}: {edition.licences.notes}")
     dc("rights", f"{say('Code')}: {edition.licences.code}")
     for witness in edition.witnesses:
-        dc("source", say("text received as {siglum} (SHA-256 {sha256})", siglum=witness.siglum, sha256=witness.sha256))
+        dc(
+            "source",
+            say(
+                "text received as {siglum} (SHA-256 {sha256})",
+                siglum=witness.siglum,
+                sha256=witness.sha256,
+            ),
+        )
     version = say("version {version}", version=edition.version)
     if paged:
         dc("source", f"{edition.id}.pdf, {version}")

@@ -19,6 +19,7 @@ from chabap.epub.xhtml import (
     mean,
     of_class,
     remove,
+    said,
     tag,
     texts,
     unwrap,
@@ -43,7 +44,9 @@ _NAMED = {"introduction", "colophon"}
 """What a page is, by the id of its section."""
 
 
-def mend_page(root: etree._Element, *, language: str, level: int, chapter: bool) -> None:
+def mend_page(
+    root: etree._Element, *, language: str, level: int, chapter: bool
+) -> None:
     """Mend a page; *level* is that of its first heading, *chapter* says whether it is one."""
     body = root.find(tag("body"))
     assert body is not None
@@ -65,7 +68,9 @@ def _unwrap_plain(body: etree._Element) -> None:
     """Take out elements that say nothing, and titles that only a mouse would show."""
     for place in find(body, f".//h:div[{of_class('toctree-wrapper')}]"):
         remove(place)
-    for holder in find(body, f".//h:div[{of_class('container')} and {of_class('docutils')}]"):
+    for holder in find(
+        body, f".//h:div[{of_class('container')} and {of_class('docutils')}]"
+    ):
         unwrap(holder)
     for link in find(body, ".//h:a[@title]"):
         del link.attrib["title"]
@@ -79,7 +84,11 @@ def _headings(body: etree._Element, level: int) -> None:
     for depth in range(5, 0, -1):
         for heading in find(body, f".//h:h{depth}"):
             heading.tag = tag(f"h{min(depth + level - 1, 6)}")
-    for name, below in (("letter", 1), ("apparatus-section", 1), ("apparatus-place", 2)):
+    for name, below in (
+        ("letter", 1),
+        ("apparatus-section", 1),
+        ("apparatus-place", 2),
+    ):
         for rubric in find(body, f".//h:p[{of_class('rubric')} and {of_class(name)}]"):
             rubric.tag = tag(f"h{level + below}")
 
@@ -95,7 +104,9 @@ def _notes(body: etree._Element, level: int) -> None:
         mean(note, "footnote")
         links = find(note, ".//h:a[@role='doc-backlink']")
         number = links[0].text or ""
-        last = note[-1] if note[-1].tag == tag("p") else etree.SubElement(note, tag("p"))
+        last = (
+            note[-1] if note[-1].tag == tag("p") else etree.SubElement(note, tag("p"))
+        )
         before(links[0], "")
         place = links[0].getparent()
         assert place is not None
@@ -121,7 +132,7 @@ def _links(body: etree._Element) -> None:
         mean(mark, "noteref")
     for word in find(body, f".//h:span[{of_class('emended')}]"):
         place = word.attrib.pop("data-to")
-        if not find(word, ".//h:a | ancestor::h:a"):
+        if said(word) and not find(word, ".//h:a | ancestor::h:a"):
             word.tag = tag("a")
             word.set("href", place)
     for link in find(body, f".//h:a[{of_class('name')} or {of_class('emended')}]"):

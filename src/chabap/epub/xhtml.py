@@ -41,7 +41,10 @@ def make(name: str, text: str = "", **attributes: str) -> etree._Element:
     element = etree.Element(tag(name))
     element.text = text or None
     for key, value in attributes.items():
-        element.set(EPUB_TYPE if key == "epub_type" else key.rstrip("_").replace("_", "-"), value)
+        element.set(
+            EPUB_TYPE if key == "epub_type" else key.rstrip("_").replace("_", "-"),
+            value,
+        )
     return element
 
 

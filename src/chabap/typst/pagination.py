@@ -44,11 +44,15 @@ def bare(text: str) -> str:
     >>> bare("ก ข\N{ZERO WIDTH SPACE}°²⁵")
     'กข25'
     """
-    left = text.translate(_FIGURES | dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}°[]")))
+    left = text.translate(
+        _FIGURES | dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}°[]"))
+    )
     return "".join(left.split())
 
 
-def starts(pages: Iterable[tuple[str, str]], texts: Iterable[tuple[str, str]]) -> list[Start]:
+def starts(
+    pages: Iterable[tuple[str, str]], texts: Iterable[tuple[str, str]]
+) -> list[Start]:
     """Return where each page begins, of those on which the text stands.
 
     *pages* are numbers and words of pages, *texts* ids and words of paragraphs, both in order. A
@@ -71,7 +75,9 @@ def starts(pages: Iterable[tuple[str, str]], texts: Iterable[tuple[str, str]]) -
             continue  # set in other letters: a table, verse
         end = begin + len(letters)
         if not found:  # pages before the text are not its own
-            edges = edges[max(i for i, (edge, _) in enumerate(edges) if edge <= begin) :]
+            edges = edges[
+                max(i for i, (edge, _) in enumerate(edges) if edge <= begin) :
+            ]
         while edges and edges[0][0] < end:
             edge, number = edges.pop(0)
             found.append(Start(number, paragraph, max(edge - begin, 0)))
@@ -91,7 +97,9 @@ def keep(env: BuildEnvironment, pdf: bytes) -> None:
         message = "src/chabap/typst/pagination.py: the text is not found in the PDF; is BODY the size of its letters?"
         raise BuildError(message)
     record = {"key": _key(env), "starts": found}
-    Path(env.doctreedir, KEPT).write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    Path(env.doctreedir, KEPT).write_text(
+        json.dumps(record, ensure_ascii=False), "utf-8"
+    )
 
 
 def recall(env: BuildEnvironment) -> list[Start]:
@@ -104,4 +112,6 @@ def recall(env: BuildEnvironment) -> list[Start]:
 
 
 def _key(env: BuildEnvironment) -> str:
-    return fingerprint([(block.id, block.text) for block in paragraphs(env).reading_text()])
+    return fingerprint(
+        [(block.id, block.text) for block in paragraphs(env).reading_text()]
+    )
