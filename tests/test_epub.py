@@ -150,9 +150,8 @@ def test_names_are_kept_whole(members, chapters):
         paragraphs = root.xpath("//h:p | //h:li", namespaces=NAMESPACES)
         there = sum(said(p).count("เลนิน") for p in paragraphs)
         assert whole == there
-        assert (
-            max(len(said(span)) for span in kept) <= 14 + 8
-        )  # with marks above and below
+        hanging = "[\u0e31-\u0e3a\u0e47-\u0e4e\\d]"
+        assert max(len(re.sub(hanging, "", said(span))) for span in kept) <= 14
 
 
 def test_nothing_is_kept_on_one_line_in_headings(members):
@@ -227,12 +226,14 @@ def test_links_lead_to_what_can_be_seen(members):
 
 def test_links_of_a_work_are_told_apart(members):
     book = etree.fromstring(members["bibliography.xhtml"])
+    count = 0
     for work in book.iterfind(".//h:ul[@class='works']/h:li", NAMESPACES):
         texts = [
             said(a) for a in work.iterfind(".//h:a", NAMESPACES) if "#" in a.get("href")
         ]
-        assert texts
         assert len(texts) == len(set(texts)), texts
+        count += len(texts)
+    assert count > 200
 
 
 def test_entries_hold_all_of_themselves(members, entries):
@@ -240,13 +241,14 @@ def test_entries_hold_all_of_themselves(members, entries):
     for _, page in pages_of(members):
         for entry in page.iterfind(".//h:div[@class='entry']", NAMESPACES):
             found[entry.get("id")] = said(entry)
+    assert len(found) == len(entries)
     for entry in entries:
-        text = found[
-            f"{entry['kind']}-{entry['id']}"
-            if "-" not in entry["id"] or f"{entry['kind']}-{entry['id']}" in found
-            else entry["id"]
-        ]
-        assert entry["th"] in text
+        text = found[f"{entry['kind']}-{entry['id']}"].replace(
+            "\N{NO-BREAK SPACE}", " "
+        )
+        assert entry["latin"] in text
+        assert entry["cyrillic"] in text
+        assert entry["gist"].removesuffix(" …") in text
 
 
 def test_what_a_style_sheet_or_link_does_not_ask_for_is_left_out(members):
@@ -420,12 +422,9 @@ def test_pages_are_those_of_the_pdf(members, built, edition):
             sign[:] = []
         mark.text = "|"
         _, _, after = "".join(block.itertext()).partition("|")
-        following = "".join(bare(after))[:18]
-        assert following, number
-        words = printed_pages[number]
-        assert following.startswith(words[: len(following)]) or words.find(
-            following
-        ) in range(40), (number, words, following)
+        words = printed_pages[number][:18]
+        # what is in another language, or a name, is not parted
+        assert bare(after).find(words) in range(60), (number, words, after[:80])
 
 
 def first_words(page):

@@ -22,8 +22,8 @@ from chabap.paragraphs.text import (
     text_paragraphs,
     wrap,
 )
-from chabap.words import segmenter
 from chabap.wording import say
+from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from docutils.nodes import Element

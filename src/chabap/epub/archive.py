@@ -27,6 +27,7 @@ from chabap.epub.navigation import (
 )
 from chabap.epub.package import identifier, write_package
 from chabap.epub.pages import mend_page
+from chabap.epub.parts import part
 from chabap.epub.xhtml import find, make, tag
 from chabap.fonts import FACES, FILES, font_face
 from chabap.fonts.coverage import unneeded
@@ -84,6 +85,7 @@ def mend(archive: bytes, book: Book) -> bytes:
         if spoken:
             _link_lexicon(page, name, book.edition.language)
     land_on_marks(pages)
+    pages = part(pages)
     ways = find_ways(contents, pages, mark_pages(pages, book.starts))
     trim(pages, style)
     packed = {name: _printed(page) for name, page in pages.items()}
@@ -95,7 +97,7 @@ def mend(archive: bytes, book: Book) -> bytes:
     if spoken:
         packed[LEXICON] = book.lexicon.read_bytes()
     package = write_package(
-        book.edition, members=packed, spine=spine, paged=bool(book.starts)
+        book.edition, members=packed, spine=list(pages), paged=bool(book.starts)
     )
     container = {n: members[n] for n in ("mimetype", "META-INF/container.xml")}
     return _pack(container | {"content.opf": package} | packed, book.edition.date)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from chabap.edition import Edition
     from chabap.epub.links import Pages
 
+_PART = re.compile(r"-\d+\.xhtml")
 NAV = "nav.xhtml"
 NCX = "toc.ncx"
 _NCX = "http://www.daisy.org/z3986/2005/ncx/"
@@ -90,29 +92,25 @@ def find_ways(points: list[Point], pages: Pages, starts: list[tuple[str, str]]) 
 
 def _with_places(point: Point, pages: Pages) -> Point:
     inner = [_with_places(child, pages) for child in point.children]
-    if "#" in point.href or point.href not in pages:
-        return point
-    page = pages[point.href]
-    places = [
-        Point(f"{point.href}#{letter.get('id')}", said(letter), [])
-        for letter in find(page, f".//*[{of_class('letter')} and @id]")
+    stem = point.href.removesuffix(".xhtml")
+    # the page, and further parts of it
+    parts = [
+        n for n in pages if n == point.href or _PART.fullmatch(n.removeprefix(stem))
     ]
-    for sign in find(
-        page, f".//h:span[{of_class('section-sign')} or {of_class('joined-sign')}]"
-    ):
-        block = next(
-            (
-                e
-                for e in [sign, *sign.iterancestors()]
-                if is_paragraph_id(e.get("id", ""))
-            ),
-            None,
-        )
-        if block is not None:
-            places.append(
-                Point(f"{point.href}#{block.get('id')}", said(sign).strip("[]"), [])
-            )
+    places = [place for name in parts for place in _places(name, pages[name])]
     return point._replace(children=places + inner)
+
+
+def _places(name: str, page: etree._Element) -> Iterable[Point]:
+    """Yield the letters of a register, and the § numbers."""
+    for letter in find(page, f".//*[{of_class('letter')} and @id]"):
+        yield Point(f"{name}#{letter.get('id')}", said(letter), [])
+    signs = f".//h:span[{of_class('section-sign')} or {of_class('joined-sign')}]"
+    for sign in find(page, signs):
+        ids = (e.get("id", "") for e in [sign, *sign.iterancestors()])
+        own = next((i for i in ids if is_paragraph_id(i)), None)
+        if own:
+            yield Point(f"{name}#{own}", said(sign).strip("[]"), [])
 
 
 def _landmarks(pages: Pages) -> Iterable[tuple[str, str]]:
@@ -127,7 +125,7 @@ def _landmarks(pages: Pages) -> Iterable[tuple[str, str]]:
 
 def write_nav(ways: Ways, edition: Edition, lines: Callable[[str], str]) -> bytes:
     """Return the navigation document; *lines* says where lines may break."""
-    root = etree.Element(tag("html"), nsmap={None: XHTML, "epub": OPS})  # type: ignore[dict-item]
+    root = etree.Element(tag("html"), nsmap={None: XHTML, "epub": OPS})
     root.set("lang", edition.language)
     root.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
     head = etree.SubElement(root, tag("head"))
@@ -182,7 +180,7 @@ def _list(points: Iterable[Point], lines: Callable[[str], str]) -> etree._Elemen
 
 def write_ncx(ways: Ways, edition: Edition, identifier: str) -> bytes:
     """Return the contents as readers of EPUB 2 have them."""
-    root = etree.Element(f"{{{_NCX}}}ncx", nsmap={None: _NCX}, version="2005-1")  # type: ignore[dict-item]
+    root = etree.Element(f"{{{_NCX}}}ncx", nsmap={None: _NCX}, version="2005-1")
     root.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
     head = etree.SubElement(root, f"{{{_NCX}}}head")
     etree.SubElement(head, f"{{{_NCX}}}meta", name="dtb:uid", content=identifier)

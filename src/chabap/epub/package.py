@@ -64,7 +64,7 @@ def write_package(
             "unique-identifier": "book",
             "prefix": "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/",
         },
-        nsmap={None: OPF},  # type: ignore[dict-item]
+        nsmap={None: OPF},
     )
     root.set("{http://www.w3.org/XML/1998/namespace}lang", edition.language)
     metadata = etree.SubElement(root, f"{{{OPF}}}metadata", nsmap={"dc": DC})

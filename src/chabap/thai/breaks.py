@@ -325,7 +325,7 @@ class Segmenter:
 
 
 def tie(text: str) -> str:
-    """Make the spaces at which no line ends no-break spaces: as many letters, as they look.
+    r"""Make the spaces at which no line ends no-break spaces: as many letters, as they look.
 
     >>> tie("ใน ค.ศ. 1924 ต่าง ๆ").split(" ")
     ['ใน', 'ค.ศ.\xa01924', 'ต่าง\xa0ๆ']

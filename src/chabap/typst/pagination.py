@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chabap.changes import fingerprint
 from chabap.errors import BuildError
@@ -105,7 +105,9 @@ def keep(env: BuildEnvironment, pdf: bytes) -> None:
 def recall(env: BuildEnvironment) -> list[Start]:
     """Return where the pages begin of a PDF with the same text; nothing if there is none."""
     file = Path(env.doctreedir, KEPT)
-    record = json.loads(file.read_text("utf-8")) if file.exists() else {"key": None}
+    record: Any = (
+        json.loads(file.read_text("utf-8")) if file.exists() else {"key": None}
+    )
     if record["key"] != _key(env):
         return []
     return [Start(*start) for start in record["starts"]]

@@ -17,7 +17,7 @@ import struct
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pikepdf
 
@@ -102,7 +102,7 @@ def spoken(pdf: bytes) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         known: dict[tuple[int, int], dict[int, str]] = {}
         for page in document.pages:
-            resources = page.Resources.get("/Font", {})
+            resources: Any = page.Resources.get("/Font", {})
             fonts = {str(name)[1:]: font for name, font in resources.items()}
             for font in fonts.values():
                 if font.objgen not in known:
@@ -266,21 +266,21 @@ def _pieces(
             if span:
                 span.glyphs += glyphs
             else:
-                for piece in _bare(glyphs, known[font], shown=match.span()):
-                    piece.size = size
-                    yield piece
+                yield from _bare(glyphs, known[font], shown=match.span(), size=size)
 
 
 def _bare(
-    glyphs: list[Glyph], known: dict[int, str], *, shown: tuple[int, int]
+    glyphs: list[Glyph], known: dict[int, str], *, shown: tuple[int, int], size: float
 ) -> Iterator[Piece]:
     """Yield the pieces of a string outside all spans: what the font's map says of them."""
     texts = [known.get(code, "") for _, code in glyphs]
     if all(map(_is_single, texts)):  # most are: one piece is enough
-        yield Piece("".join(texts), shown=shown, glyphs=glyphs, says=texts)
+        yield Piece("".join(texts), shown=shown, glyphs=glyphs, size=size, says=texts)
     else:
         for glyph, text in zip(glyphs, texts, strict=True):
-            yield Piece(text.translate(_INVISIBLE), shown=shown, glyphs=[glyph])
+            yield Piece(
+                text.translate(_INVISIBLE), shown=shown, glyphs=[glyph], size=size
+            )
 
 
 def _is_single(text: str) -> bool:
