@@ -41,7 +41,10 @@ def members(path):
 @pytest.fixture(scope="module")
 def chapters(members):
     return [
-        etree.fromstring(members[f"chapters/03-nep/{page}.xhtml"]) for page in PAGES
+        etree.fromstring(members[name])
+        for page in PAGES
+        for name in (f"chapters/03-nep/{page}.xhtml", f"chapters/03-nep/{page}-2.xhtml")
+        if name in members
     ]
 
 
@@ -150,7 +153,7 @@ def test_names_are_kept_whole(members, chapters):
         paragraphs = root.xpath("//h:p | //h:li", namespaces=NAMESPACES)
         there = sum(said(p).count("เลนิน") for p in paragraphs)
         assert whole == there
-        hanging = "[\u0e31-\u0e3a\u0e47-\u0e4e\\d]"
+        hanging = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\\d]"
         assert max(len(re.sub(hanging, "", said(span))) for span in kept) <= 14
 
 
@@ -248,7 +251,7 @@ def test_entries_hold_all_of_themselves(members, entries):
         )
         assert entry["latin"] in text
         assert entry["cyrillic"] in text
-        assert entry["gist"].removesuffix(" …") in text
+        assert entry["gist"][:30] in text
 
 
 def test_what_a_style_sheet_or_link_does_not_ask_for_is_left_out(members):
@@ -294,7 +297,7 @@ def test_notes_are_numbered_once_through_the_chapter(chapters):
     marks = [
         m
         for root in chapters
-        for m in root.findall(f".//h:a[@{EPUB_TYPE}='noteref']", NAMESPACES)
+        for m in root.findall(".//h:a[@class='note-mark']", NAMESPACES)
     ]
     assert [m.text for m in marks] == [str(n + 1) for n in range(len(marks))]
 
@@ -372,7 +375,8 @@ def test_contents_list_every_page_paragraph_and_letter(members, paragraphs):
     assert contents.findtext("./h:h1", namespaces=NAMESPACES) == "สารบัญ"
     links = {a.get("href"): said(a) for a in contents.iterfind(".//h:a", NAMESPACES)}
     for name, _ in pages_of(members):
-        assert name in links or name == "epub-cover.xhtml"
+        further = any(link.startswith(f"{name}#") for link in links)
+        assert name in links or further or name == "epub-cover.xhtml"
     signs = [text for text in links.values() if text.startswith("§")]
     assert signs == [f"§\xa03.{int(at[-2:])}" for at in paragraphs]
     assert links["registers/people.xhtml#letter-01"] == "ก"
@@ -424,7 +428,10 @@ def test_pages_are_those_of_the_pdf(members, built, edition):
         _, _, after = "".join(block.itertext()).partition("|")
         words = printed_pages[number][:18]
         # what is in another language, or a name, is not parted
-        assert bare(after).find(words) in range(60), (number, words, after[:80])
+        following = bare(after)
+        same = following.find(words) in range(60) or words.startswith(following)
+        assert following, number
+        assert same, (number, words, following[:80])
 
 
 def first_words(page):

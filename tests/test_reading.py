@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -117,8 +118,9 @@ def test_every_note_opens_alone_and_whole(shown, pages, built):
         assert plain(opened[label]["text"]) == text
         assert text.startswith(row["number"])
         assert text.endswith("กลับ")
-        words = plain(row["text"].replace("\\n", ""))
-        assert words[:60] in text
+        # the table has the ids of paragraphs, the page their numbers
+        words = re.split(r"c\d\d-p\d+[a-z]?", plain(row["text"].replace("\\n", "")))
+        assert all(piece[:30] in text for piece in words), (words, text)
 
 
 def test_every_name_and_term_opens_its_entry(shown, pages):

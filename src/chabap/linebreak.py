@@ -39,7 +39,7 @@ _LAST_CLUSTER = re.compile(
 )
 
 
-_HANGING = re.compile("[\u0e31-\u0e3a\u0e47-\u0e4e]")
+_HANGING = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _SHORT = 14
 """Letters of the longest name that an ePub keeps on one line, without those that hang on others.
 
@@ -148,6 +148,8 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if index == 0:
             continue  # the word before it is in a node of its own, or there is none
         before = mark.parent[index - 1]
+        if of(app.builder).breaks == "words" and not isinstance(before, nodes.Text):
+            continue  # it may be long, or parted; no line ends between letter and figure
         if isinstance(before, nodes.Text):
             text = before.astext()
             last = _LAST_CLUSTER.search(text)

@@ -33,6 +33,8 @@ _BETWEEN = re.compile(r"[\s\d.,:;()«»“”\"'’/&–—+-]*")
 """What may stand between two passages in one language, and inside one."""
 _ADDRESS = re.compile(r"[./](?=\w)|[\w-]{12}(?=[\w-]{3})")
 """Behind this the address of a site may be parted: a line of a phone may not hold all of it."""
+_LONG_NAME = re.compile(r"(?<=\w{5})\N{NO-BREAK SPACE}(?=\w{5})")
+"""What pybtex puts between names: after initials it is right, on a phone long names need a line each."""
 _KINDS = {
     "dl.glossary": "glossary",
     "dl.register": "index",
@@ -62,6 +64,9 @@ def mend_page(
     _signs(body)
     _kind(body, chapter=chapter, level=level)
     _languages(root, language)
+    for work in find(body, ".//h:ul[@class='works']/h:li"):
+        for element, is_tail, text in list(texts(work)):
+            setattr(element, "tail" if is_tail else "text", _LONG_NAME.sub(" ", text))
 
 
 def _unwrap_plain(body: etree._Element) -> None:

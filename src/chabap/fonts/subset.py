@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def subset(path: Path, characters: Iterable[str]) -> bytes:
     from fontTools import subset as tools  # 0.2 s: only for those who need it
     from fontTools.ttLib import TTFont
 
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
     codes = {ord(character) for character in characters}
     font = TTFont(path, recalcTimestamp=False)
     _add_empty(font, {c: name for c, name in ZERO_WIDTH.items() if c in codes})
