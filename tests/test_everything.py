@@ -46,8 +46,6 @@ def config(witness: bytes) -> str:
         EDITION.replace("witnesses=()", f"witnesses=({facts},)")
         + "bibtex_bibfiles = ['works.bib']\nbibtex_cite_id = 'bib-{key}'\n"
         + "epub_uid, epub_use_index = 'x', False\n"
-        + "epub_css_files = ['edition-epub.css']\n"
-        + "epub_theme_options = {'relbar1': False, 'footer': False}\n"
         + "myst_enable_extensions += ['deflist']\n"
     )
 
@@ -196,9 +194,7 @@ def test_an_epub_has_the_fonts_that_it_needs(copied):
     assert book.build("epub") == ""
     with zipfile.ZipFile(book.path / "out/epub/book.epub") as archive:
         names = " ".join(archive.namelist())
-        said = (
-            archive.read("content.opf") + archive.read("_static/fonts.css")
-        ).decode()
+        said = (archive.read("content.opf") + archive.read("_static/book.css")).decode()
     for text in (names, said):
         assert "NotoSerif-Greek.ttf" in text
         assert "Georgian" not in text

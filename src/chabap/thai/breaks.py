@@ -283,7 +283,7 @@ class Segmenter:
         >>> Segmenter().open_breaks("อ่านจดหมาย(2 ฉบับ)").split(ZERO_WIDTH_SPACE)
         ['อ่าน', 'จดหมาย', '(2 ฉบับ)']
         >>> Segmenter().open_breaks("พระราชกฤษฎีกา", long=9).split(ZERO_WIDTH_SPACE)
-        ['พระราช', 'กฤษฎีกา']
+        ['พระ', 'ราช', 'กฤษฎีกา']
         """
         return _THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chabap.changes import fingerprint
 from chabap.errors import BuildError
-from chabap.paragraphs.domain import paragraphs
+from chabap.paragraphs.domain import ParagraphDomain, paragraphs
 from chabap.typst.textlayer import spoken
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def keep(env: BuildEnvironment, pdf: bytes) -> None:
         (number, "".join(text for size, text in said if abs(size - BODY) < 0.1))
         for number, said in spoken(pdf)
     ]
-    text = [(block.id, block.text) for block in paragraphs(env).reading_text()]
+    text = _text(env)
     found = starts(pages, text)
     if text and not found:
         message = "src/chabap/typst/pagination.py: the text is not found in the PDF; is BODY the size of its letters?"
@@ -114,6 +114,11 @@ def recall(env: BuildEnvironment) -> list[Start]:
 
 
 def _key(env: BuildEnvironment) -> str:
-    return fingerprint(
-        [(block.id, block.text) for block in paragraphs(env).reading_text()]
-    )
+    return fingerprint(_text(env))
+
+
+def _text(env: BuildEnvironment) -> list[tuple[str, str]]:
+    """Return ids and words of all paragraphs; a book may do without the room that knows them."""
+    if ParagraphDomain.name not in env.domains:
+        return []
+    return [(block.id, block.text) for block in paragraphs(env).reading_text()]
