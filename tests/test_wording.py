@@ -18,8 +18,10 @@ import chabap
 from chabap.apparatus import wording as apparatus
 from chabap.epub.navigation import _LANDMARKS
 from chabap.interface import DOWNLOADS
+from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
 from chabap.registers.entries import CHECKABLE
+from chabap.search import KINDS as RANKS
 from chabap.typst import _WORDS
 from chabap.wording import LOCALE, compiled, say
 
@@ -45,8 +47,10 @@ TABLES = [
     *CHECKABLE.values(),
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
+    *RANKS,
     *_WORDS.values(),
     *_LANDMARKS.values(),
+    *(sign.meaning for sign in SIGNS),
 ]
 """Messages that stand in tables and are translated where they are printed."""
 

@@ -15,7 +15,7 @@ from sphinx.builders import Builder
 from chabap import __version__
 from chabap.apparatus.blocks import collated
 from chabap.apparatus.domain import ApparatusDomain, apparatus
-from chabap.apparatus.marks import HANDLERS, mark_lemmas, variant
+from chabap.apparatus.marks import HANDLERS, mark_lemmas
 from chabap.apparatus.pages import (
     COUNTS_HANDLERS,
     ApparatusDirective,
@@ -30,7 +30,7 @@ from chabap.apparatus.records import Block, Entry, Record, load, match, todo
 from chabap.assets import add_nodes, bring
 from chabap.changes import SHOWN, fingerprint
 from chabap.faults import CHECK
-from chabap.interface import THEME
+from chabap.interface.theme import THEME
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import chapter_of
@@ -187,9 +187,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.setup_extension(f"chabap.{room}")
     app.add_domain(ApparatusDomain)
     app.add_builder(TodoBuilder)
-    add_nodes(
-        app, {apparatus_list: {}, variant: HANDLERS, apparatus_counts: COUNTS_HANDLERS}
-    )
+    add_nodes(app, {**HANDLERS, apparatus_list: {}, apparatus_counts: COUNTS_HANDLERS})
     app.add_directive("apparatus", ApparatusDirective)
     bring(
         app,

@@ -153,7 +153,7 @@ def _fonts(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
 def _rules(fonts: Mapping[str, bytes]) -> str:
     """Return the rules of the fonts."""
     faces = (face for face in FACES if f"_static/{face.file}" in fonts)
-    return "".join(font_face(face, ranges=False) for face in faces)
+    return "".join(map(font_face, faces))
 
 
 def _pack(members: Mapping[str, bytes], date: dt.date) -> bytes:
