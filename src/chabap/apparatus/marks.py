@@ -190,6 +190,7 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                     entry=entry,
                     first=start == parts[0][0],
                     last=end == parts[-1][1],
+                    list=page,
                 )
                 wrap(paragraph, start, end, node)
     if of(app.builder).site and marked:
