@@ -206,7 +206,9 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue  # the word before it is in a node of its own, or there is none
         before = mark.parent[index - 1]
         if not isinstance(before, nodes.Text):
-            continue  # it may be long, or parted; no line ends between letter and figure
+            # it may be long, or parted: it cannot be on one line as a whole
+            mark.parent.insert(index, nodes.Text(WORD_JOINER))
+            continue
         if isinstance(before, nodes.Text):
             text = before.astext()
             last = _LAST_CLUSTER.search(text)

@@ -48,7 +48,7 @@ def _insert(block: etree._Element, letters: int, mark: etree._Element) -> None:
         if _is_added(holder, block):
             continue
         for offset, char in enumerate(text):
-            if char.isspace() or char in "\N{ZERO WIDTH SPACE}°":
+            if char.isspace() or char in "\N{ZERO WIDTH SPACE}\N{WORD JOINER}°":
                 continue
             if seen == letters:
                 _put(block, element, offset, mark, is_tail=is_tail)

@@ -133,7 +133,10 @@ def _notes(body: etree._Element, level: int) -> None:
 
 def _links(body: etree._Element) -> None:
     """Say of links what they lead to, so that a reading system may show it on the page."""
-    for mark in find(body, ".//h:a[@role='doc-noteref']"):
+    author = (
+        f"self::*[{of_class('author-mark')}] or ancestor::*[{of_class('author-mark')}]"
+    )
+    for mark in find(body, f".//h:a[@role='doc-noteref' or {author}]"):
         mean(mark, "noteref")
     for word in find(body, f".//h:span[{of_class('emended')}]"):
         place = word.attrib.pop("data-to")

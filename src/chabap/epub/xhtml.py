@@ -102,4 +102,4 @@ def texts(root: etree._Element) -> Iterator[tuple[etree._Element, bool, str]]:
 def said(element: etree._Element) -> str:
     """Return the words of an element, without what prints nothing."""
     text = "".join(element.itertext())
-    return " ".join(text.replace("\N{ZERO WIDTH SPACE}", "").split(" ")).strip()
+    return text.translate(dict.fromkeys((0x200B, 0x2060))).strip()
