@@ -43,8 +43,10 @@
   for (const mark of document.querySelectorAll("a.note-mark")) {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     walk.currentNode = mark.firstChild;
-    const before = walk.previousNode();
-    const at = before.data.replace(/[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200b]+$/, "").length - 1;
+    let [before, at] = [null, -1];
+    while (at < 0 && (before = walk.previousNode())) {
+      at = before.data.replace(/[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200b\u2060]+$/, "").length - 1;
+    }
     if (at >= 0 && left([mark.firstChild, 0]) < left([before, at])) parted.push(`${before.data.slice(-9)}${mark.textContent}`);
   }
   return { over, parted };

@@ -33,6 +33,8 @@ _BETWEEN = re.compile(r"[\s\d.,:;()«»“”\"'’/&–—+-]*")
 """What may stand between two passages in one language, and inside one."""
 _ADDRESS = re.compile(r"[./](?=\w)|[\w-]{12}(?=[\w-]{3})")
 """Behind this the address of a site may be parted: a line of a phone may not hold all of it."""
+_LONG = 22
+"""Letters and marks on them: so much of a line is never kept together."""
 _LONG_NAME = re.compile(r"(?<=\w{5})\N{NO-BREAK SPACE}(?=\w{5})")
 """What pybtex puts between names: after initials it is right, on a phone long names need a line each."""
 _KINDS = {
@@ -77,6 +79,11 @@ def _unwrap_plain(body: etree._Element) -> None:
         body, f".//h:div[{of_class('container')} and {of_class('docutils')}]"
     ):
         unwrap(holder)
+    for kept in find(body, f".//*[{of_class('keep')}]"):
+        if (
+            len(said(kept)) > _LONG
+        ):  # a name that a lemma parts is kept whole by its room
+            kept.set("class", kept.get("class", "").replace("keep", ""))
     for link in find(body, ".//h:a[@title]"):
         del link.attrib["title"]
     for span in find(body, f".//h:a/h:span[not(@lang) and not({of_class('keep')})]"):
