@@ -237,7 +237,7 @@ def test_page_lists_every_emendation(built, table):
         ids = chapter.xpath("//span[starts-with(@class, 'variant')]/@id")
         marks |= {f"chapters/03-nep/{name}.html#{i}" for i in ids}
     assert {link for link in links if "#v-" in link} == marks
-    back = chapter.xpath("//span[@class='why']/a/@href")
+    back = chapter.xpath("//div[@class='corrections']//a/@href")
     assert back
     ids = set(page.xpath("//li[contains(@class, 'apparatus-entry')]/@id"))
     assert {link.removeprefix("../../apparatus.html#") for link in back} <= ids
@@ -256,10 +256,13 @@ def test_every_mark_holds_its_lemma_and_witness_reading(built, table):
             for note in lemma.xpath(".//a[@class='note-mark']"):
                 note.text = ""
             assert lemma.text_content() == printed(row["lemma"]), row["id"]
-            theirs = mark.xpath("string(span[@class='witness-reading'])")
+            (why,) = page.xpath(
+                f"//div[@class='corrections']/div[@id='{row['id']}-why']"
+            )
+            theirs = why.xpath("string(.//span[@class='witness-reading'])")
             assert theirs == row["witness"].replace("\\n", "\n"), row["id"]
-            assert row["reason"] in mark.xpath("string(span[@class='why'])")
-            assert mark.xpath("string(span[@class='why']/b)") == "O"
+            assert row["reason"] in why.text_content()
+            assert why.xpath("string(p/b)") == "O"
     expected = {
         row["id"]
         for row in table

@@ -111,10 +111,12 @@ def test_a_lemma_names_the_witness_of_its_chapter(book):
     fourth = page(book, "chapters/04-plan/index")
     (mark,) = fourth.xpath("//span[starts-with(@class, 'variant kind-word')]")
     assert mark.xpath("string(span[@class='lemma'])") == "อุตสาหกรรมหนัก"
-    assert mark.xpath("string(span[@class='why']/b)") == "P"
-    assert fourth.xpath("//label[@class='text-mode']//option/text()")[-1] == "ตาม P"
+    why = fourth.get_element_by_id(f"{mark.get('id')}-why")
+    assert why.xpath("string(p/b)") == "P"
+    texts = fourth.xpath("//label[@class='text-mode']//option/text()")
+    assert texts[-1] == "ข้อความเดิมของ P ยังไม่ชำระ"
     third = page(book, "chapters/03-nep/index")
-    assert set(third.xpath("//span[@class='why']/b//text()")) == {"O"}
+    assert set(third.xpath("//div[@class='corrections']/div/p/b//text()")) == {"O"}
     fifth = page(book, "chapters/05-bare/index")
     assert not fifth.xpath("//label[@class='text-mode'] | //span[@class='why']")
 

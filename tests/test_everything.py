@@ -148,7 +148,7 @@ def test_every_block_keeps_its_id_number_and_words(pages, texts):
             (mark,) = node.xpath(".//*[@class='section-sign']")
             assert mark.text == sign, name
             for other in node.xpath(
-                ".//*[@class='section-sign' or @class='note' or @class='note-mark' or "
+                ".//*[@class='section-sign' or @class='edition-note' or @class='note' or @class='note-mark' or "
                 "@class='conjecture-sign' or @class='witness-reading' or @class='why' or "
                 "@class='headerlink']"
             ):

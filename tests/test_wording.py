@@ -19,6 +19,7 @@ from chabap.apparatus import wording as apparatus
 from chabap.interface import DOWNLOADS
 from chabap.notes.model import KINDS as NOTES
 from chabap.registers.entries import CHECKABLE
+from chabap.search import KINDS as RANKS
 from chabap.typst import _WORDS
 from chabap.wording import LOCALE, compiled, say
 
@@ -44,6 +45,7 @@ TABLES = [
     *CHECKABLE.values(),
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
+    *RANKS,
     *_WORDS.values(),
 ]
 """Messages that stand in tables and are translated where they are printed."""

@@ -20,15 +20,15 @@ class Format(NamedTuple):
     notes: Literal["", "mark", "block", "page"] = ""
     """Where a note's text stands: in its mark, after the block of its mark, at the page's
     end; "" leaves docutils' notes as they are."""
-    breaks: Literal["", "names", "words"] = ""
-    """What lines must be told: nothing, which names stay whole, where any word ends too."""
+    breaks: Literal["", "all", "words"] = ""
+    """What lines must be told: nothing, each place where one may end, where words end."""
     faces: bool = False
     """Whether letters must be told which font has them: not all readers look for another."""
     site: bool = False
     """Whether scripts run and pages link to each other and to downloads."""
 
 
-_SITE = Format(notes="block", breaks="names", site=True)
+_SITE = Format(notes="block", breaks="all", site=True)
 _FORMATS = {
     "html": _SITE,
     "dirhtml": _SITE,

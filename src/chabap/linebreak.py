@@ -1,16 +1,18 @@
 """Line breaks: the edition's words for every format that must be told about them.
 
-``doctree-resolved``: in the site and the ePub each name is kept on one line by a style,
-because the dictionaries of browsers do not know it; copied text stays clean. In the ePub a
-U+200B stands between Thai words besides, because many readers break only at spaces and cut
-the rest of the line off (measured: see CONTRIBUTING.md, "Lines"). Note marks are tied to the
+``doctree-resolved``: in the site every place where a line may end is marked, and lines end
+nowhere else (style `LINES`): the dictionary of a browser does not know our names, and parts
+other words beside them. ``html-page-context``: the marks become ``<wbr>``, which leaves no
+trace in text that is copied or searched. In the ePub a U+200B stands between Thai words,
+because many readers break only at spaces and cut the rest of the line off (measured: see
+CONTRIBUTING.md, "Lines"); names are kept whole by a style, and note marks are tied to the
 letter before them. The PDF has its own way in `chabap.typst`.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
@@ -20,7 +22,7 @@ from chabap.notes.nodes import author_mark, note_mark
 from chabap.order import Resolved
 from chabap.paragraphs.nodes import line_break
 from chabap.paragraphs.text import KEEP, find, position, replace
-from chabap.thai.breaks import ZERO_WIDTH_SPACE, has_thai, may_part
+from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, has_thai, may_part
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
@@ -37,30 +39,72 @@ _LAST_CLUSTER = re.compile(
 )
 
 
+_LOOSE_SPACE = re.compile(f" (?!{WORD_JOINER})")
+LINES = "lines"
+"""Class of a block whose line ends are all marked."""
 _UNTOUCHED = (nodes.literal, nodes.literal_block, nodes.raw, author_mark)
 _MARKS = (note_mark, author_mark)
 
 
 def mark_breaks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: keep names whole; in the ePub, part all other words."""
+    """On ``doctree-resolved``: say where lines may end."""
     needs = of(app.builder).breaks
     if not needs:
         return
+    for entry in list(doctree.findall(nodes.citation)):
+        # pybtex-docutils puts one node in several places: each needs its own
+        replace(entry, [entry.deepcopy()])
     ours = segmenter(app.env)
-    between = ZERO_WIDTH_SPACE if needs == "words" else ""
+    put = _put_all if needs == "all" else _put_words
+    for leaf, before in list(_leaves(doctree)):
+        put(leaf, before, ours)
+
+
+def _leaves(doctree: nodes.document) -> Iterator[tuple[nodes.Text, str]]:
+    """Yield what may be parted, with the text that stands before it in the same block."""
     before, block = "", doctree
-    for leaf in list(find(doctree, _is_leaf)):
+    for leaf in find(doctree, _is_leaf):
         if isinstance(leaf, line_break):
             before = ""
             continue
-        parent, text = leaf.parent, leaf.astext()
         if _block(leaf) is not block:
             before, block = "", _block(leaf)
-        if isinstance(parent, _UNTOUCHED):
+        if isinstance(leaf.parent, _UNTOUCHED):
             continue
-        if has_thai(text) or may_part(before, text):
-            replace(leaf, list(_pieces(text, before, ours, between)))
-        before = text
+        yield leaf, before
+        before = leaf.astext()
+
+
+def _put_all(leaf: nodes.Text, before: str, ours: Segmenter) -> None:
+    """Put U+200B wherever a line may end, behind spaces too, and say so of the block."""
+    text, block, kept = leaf.astext(), _block(leaf), _kept(leaf)
+    if text.strip() and LINES not in block["classes"]:
+        block["classes"].append(LINES)
+    begins = kept is None or next(find(kept, _is_leaf)) is leaf
+    gap = ZERO_WIDTH_SPACE if begins and may_part(before, text) else ""
+    if kept is None:
+        text = _LOOSE_SPACE.sub(" " + ZERO_WIDTH_SPACE, ours.fix_breaks(text))
+    replace(leaf, [nodes.Text(gap + text.replace(WORD_JOINER, ""))])
+
+
+def _put_words(leaf: nodes.Text, before: str, ours: Segmenter) -> None:
+    """Put U+200B between words, and keep names whole."""
+    text = leaf.astext()
+    if has_thai(text) or may_part(before, text):
+        replace(leaf, list(_pieces(text, before, ours)))
+
+
+def write_breaks(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """On ``html-page-context``: let the browser know them."""
+    if of(app.builder).breaks == "all" and "body" in context:
+        # parsers of HTML 4 (libxml2) look for the end of a <wbr> without a slash
+        context["body"] = context["body"].replace(ZERO_WIDTH_SPACE, "<wbr/>")
 
 
 def _is_leaf(node: nodes.Node) -> bool:
@@ -75,22 +119,28 @@ def _block(leaf: nodes.Text) -> nodes.Element:
     return node
 
 
-def _pieces(
-    text: str, before: str, ours: Segmenter, between: str
-) -> Iterator[nodes.Node]:
+def _kept(leaf: nodes.Text) -> nodes.Element | None:
+    """Return what a text is kept on one line with, if anything."""
+    node = leaf.parent
+    while isinstance(node, nodes.Inline) and KEEP not in node["classes"]:
+        node = node.parent
+    return node if isinstance(node, nodes.Inline) else None
+
+
+def _pieces(text: str, before: str, ours: Segmenter) -> Iterator[nodes.Node]:
     """Yield the names of a text, each in a node that is kept whole, and what is around them.
 
-    *before* is the text before this one; *between* is put between words.
+    *before* is the text before this one.
     """
     done = 0
     for start, end in [*ours.unbroken(text), (len(text), len(text))]:
         for stretch, whole in ((text[done:start], False), (text[start:end], True)):
             if not stretch:
                 continue
-            gap = between if may_part(before, stretch) else ""
+            gap = ZERO_WIDTH_SPACE if may_part(before, stretch) else ""
             before = stretch
             if not whole:
-                gap += ours.open_breaks(stretch) if between else stretch
+                gap += ours.open_breaks(stretch)
             if gap:
                 yield nodes.Text(gap)
             if whole:
@@ -103,7 +153,7 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
     Lines may end where a link begins.
     """
-    if not of(app.builder).breaks:
+    if of(app.builder).breaks != "words":
         return
     for mark in list(find(doctree, lambda node: isinstance(node, _MARKS))):
         index = position(mark)
@@ -128,6 +178,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.words")
     app.connect("doctree-resolved", mark_breaks, priority=Resolved.BREAKS)
     app.connect("doctree-resolved", keep_marks, priority=Resolved.TIES)
+    app.connect("html-page-context", write_breaks)
     return {
         "version": __version__,
         "env_version": 1,

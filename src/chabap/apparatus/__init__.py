@@ -15,7 +15,7 @@ from sphinx.builders import Builder
 from chabap import __version__
 from chabap.apparatus.blocks import collated
 from chabap.apparatus.domain import ApparatusDomain, apparatus
-from chabap.apparatus.marks import HANDLERS, mark_lemmas, variant
+from chabap.apparatus.marks import HANDLERS, mark_lemmas
 from chabap.apparatus.pages import (
     COUNTS_HANDLERS,
     ApparatusDirective,
@@ -187,9 +187,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.setup_extension(f"chabap.{room}")
     app.add_domain(ApparatusDomain)
     app.add_builder(TodoBuilder)
-    add_nodes(
-        app, {apparatus_list: {}, variant: HANDLERS, apparatus_counts: COUNTS_HANDLERS}
-    )
+    add_nodes(app, {**HANDLERS, apparatus_list: {}, apparatus_counts: COUNTS_HANDLERS})
     app.add_directive("apparatus", ApparatusDirective)
     bring(
         app,

@@ -1,7 +1,8 @@
 """Marks of variants in the text.
 
 ``doctree-resolved``: a lemma that the format shows becomes a `variant` node. The site shows
-nothing of it until the reader asks; other formats print the sign of a conjecture.
+nothing of it until the reader asks: what the witness reads, and why we read otherwise, stand
+at the end of the page, out of the text. Other formats print the sign of a conjecture.
 """
 
 from __future__ import annotations
@@ -23,15 +24,22 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from chabap.apparatus.records import Entry
+    from chabap.assets import Handlers
     from chabap.typst.translator import TypstTranslator
 
 
 class variant(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
-    """A lemma.
+    """A lemma; ``entry`` is its line of the apparatus.
 
-    ``entry`` is its line of the apparatus, ``list`` the address of the list, ``siglum``
-    the witness that reads otherwise. A lemma of several lines, items or cells has a node
-    in each: ``first`` has the id and the witness reading, ``last`` the sign.
+    A lemma of several lines, items or cells has a node in each: ``first`` has the id,
+    ``last`` the sign.
+    """
+
+
+class corrections(nodes.General, nodes.Element):  # type: ignore[misc]
+    """Witness readings and reasons of the lemmas of a page.
+
+    ``entries`` are their lines of the apparatus, ``list`` is the address of the list.
     """
 
 
@@ -46,31 +54,42 @@ def visit_variant_html(self: HTML5Translator, node: Element) -> None:
 
 
 def depart_variant_html(self: HTML5Translator, node: Element) -> None:
-    """Close the lemma; add its sign and, on the site, witness reading and reason."""
-    entry: Entry = node["entry"]
-    sign = _sign(entry) if node["last"] else ""
-    if not of(self.builder).site:
-        if sign:
-            self.body.append(f'<span class="conjecture-sign">{sign}</span>')
-        return
-    if not node["first"]:
-        self.body.append(f'</span><span class="conjecture-sign">{sign}</span></span>')
-        return
-    kind = say(KIND[entry.kind], siglum=node["siglum"])
-    why = f"{kind} · {say(CERTAINTY[entry.certainty])} · {entry.reason}"
+    """Close the lemma; its sign is drawn by a style on the site: it is not of the text."""
+    site = of(self.builder).site
+    sign = _sign(node["entry"]) if node["last"] else ""
+    if sign and site:
+        says = self.attval(say(CERTAINTY["conjecture"]))
+        inside = f' role="img" aria-label="{says}" title="{says}" data-sign="{sign}">'
+        sign = f'<span class="conjecture-sign"{inside}</span>'
+    elif sign:
+        sign = f'<span class="conjecture-sign">{sign}</span>'
+    self.body.append(f"</span>{sign}</span>" if site else sign)
+
+
+def visit_corrections_html(self: HTML5Translator, node: Element) -> None:
+    """Write them, hidden until the scripts of the site show one."""
+    if of(self.builder).site:
+        self.body.append('<div class="corrections" hidden>')
+        self.body += [_correction(self, e, node["list"]) for e in node["entries"]]
+        self.body.append("</div>")
+    raise nodes.SkipNode
+
+
+def _correction(self: HTML5Translator, entry: Entry, page: str) -> str:
     env = self.builder.env
-    witness = as_html(entry.witness, env)
+    kind = say(KIND[entry.kind], siglum=entry.siglum)
+    why = f"{kind} · {say(CERTAINTY[entry.certainty])} · {entry.reason}"
     link = (
-        f' <a href="{node["list"]}#a-{entry.id}">{say("see the list of emendations")}</a>'
-        if node["list"]
+        f'<p><a href="{self.attval(page)}#a-{entry.id}">'
+        f"{say('see the list of emendations')}</a></p>"
+        if page
         else ""
     )
-    nothing = say("(nothing)")
-    self.body.append(
-        f'</span><span class="conjecture-sign">{sign}</span>'
-        f'<span class="witness-reading">{witness}</span>'
-        f'<span class="why" role="tooltip" id="{entry.id}-why"><b>{as_html(node["siglum"], env)}</b> '
-        f"{witness or nothing}<br>{as_html(why, env)}{link}</span></span>"
+    reading = f'<span class="witness-reading">{as_html(entry.witness, env)}</span>'
+    return (
+        f'<div id="{entry.id}-why"><p><b>{as_html(entry.siglum, env)}</b> '
+        f"{reading if entry.witness else say('(nothing)')}</p>"
+        f"<p>{as_html(why, env)}</p>{link}</div>"
     )
 
 
@@ -85,9 +104,20 @@ def depart_variant_typst(self: TypstTranslator, node: Element) -> None:
         self.print(sign)
 
 
-HANDLERS = {
-    "html": (visit_variant_html, depart_variant_html),
-    "typst": (visit_variant_typst, depart_variant_typst),
+def visit_corrections_typst(self: TypstTranslator, node: Element) -> None:
+    """Print nothing: the apparatus has them."""
+    raise nodes.SkipNode
+
+
+HANDLERS: Handlers = {
+    variant: {
+        "html": (visit_variant_html, depart_variant_html),
+        "typst": (visit_variant_typst, depart_variant_typst),
+    },
+    corrections: {
+        "html": (visit_corrections_html, None),
+        "typst": (visit_corrections_typst, None),
+    },
 }
 
 
@@ -106,17 +136,19 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     by_block = domain.marked()
     base = domain.base_sigla()
     site = of(app.builder).site
+    marked = []
     for paragraph in text_paragraphs(doctree):
         for entry in by_block.get(block_id(paragraph), ()):
             if entry.siglum not in base or not (site or _sign(entry)):
                 continue  # a node would part a name where a line may end
+            marked.append(entry)
             parts = stretches(paragraph, entry.start, entry.end)
             for start, end in parts:
                 node = variant(
                     entry=entry,
-                    list=page,
-                    siglum=entry.siglum,
                     first=start == parts[0][0],
                     last=end == parts[-1][1],
                 )
                 wrap(paragraph, start, end, node)
+    if site and marked:
+        doctree += corrections(entries=marked, list=page)

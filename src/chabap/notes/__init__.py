@@ -114,7 +114,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.paragraphs")
     app.setup_extension("chabap.wording")
     provide(app, values)
-    bring(app, Path(__file__).parent, styles=["notes.css"], priority=Files.NOTES)
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["notes.js"],
+        styles=["notes.css"],
+        priority=Files.NOTES,
+    )
     app.add_domain(NoteDomain)
     add_nodes(app, HANDLERS)
     app.add_transform(CollectNotes)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from chabap.formats import of
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ class note_label(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
 
 
 class author_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
-    """A mark of the author's own, whose note is lost; ``number`` is its figure."""
+    """A mark of the author's own, whose note is lost; ``number`` is its figure.
+
+    ``label`` is the note of ours whose mark stands right behind it; "" if none does.
+    """
 
 
 def visit_mark_html(self: HTML5Translator, node: Element) -> None:
@@ -46,15 +50,14 @@ def visit_mark_html(self: HTML5Translator, node: Element) -> None:
 
 
 def visit_note_html(self: HTML5Translator, node: Element) -> None:
-    """Open the note."""
-    self.body.append(
-        f'<aside class="note" id="{node["ids"][0]}" role="doc-footnote">\n'
-    )
+    """Open the note: on the site a `div`, since reader views drop every `aside`."""
+    tag = 'div class="edition-note"' if of(self.builder).site else 'aside class="note"'
+    self.body.append(f'<{tag} id="{node["ids"][0]}" role="doc-footnote">\n')
 
 
 def depart_note_html(self: HTML5Translator, node: Element) -> None:
     """Close the note."""
-    self.body.append("</aside>\n")
+    self.body.append("</div>\n" if of(self.builder).site else "</aside>\n")
 
 
 def visit_label_html(self: HTML5Translator, node: Element) -> None:
@@ -73,7 +76,8 @@ def visit_label_html(self: HTML5Translator, node: Element) -> None:
 
 def visit_author_mark_html(self: HTML5Translator, node: Element) -> None:
     """Write the figure on the line, in brackets: it is no number of ours."""
-    self.body.append(f'<span class="author-mark">[{node["number"]}]</span>')
+    tag, link = ("a", f' href="#{node["label"]}"') if node["label"] else ("span", "")
+    self.body.append(f'<{tag} class="author-mark"{link}>[{node["number"]}]</{tag}>')
     raise nodes.SkipNode
 
 

@@ -121,4 +121,8 @@ def mark_author(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue  # a power of ten
         for match in _RAISED.finditer(reading_text(paragraph)):
             number = match[0].translate(_FIGURES)
-            wrap(paragraph, *match.span(), author_mark(number=number))
+            mark = author_mark(number=number, label="")
+            wrap(paragraph, *match.span(), mark)
+            behind = mark.next_node(descend=False, siblings=True)
+            if isinstance(behind, note_mark):
+                mark["label"] = behind["label"]

@@ -2,49 +2,56 @@
    of the apparatus. Without JavaScript the reading text and the whole apparatus remain. */
 (() => {
   "use strict";
-  const KEY = "chabap-text-form";
   const root = document.documentElement;
 
-  const remembered = () => {
-    try { return localStorage.getItem(KEY); } catch { return null; } // file:// may forbid it
-  };
-  const remember = (form) => {
-    try { localStorage.setItem(KEY, form); } catch { /* then only this page knows */ }
-  };
-
-  function show(form) {
+  /* Show a form of the text. The address says which, so that no link leads to another one. */
+  function show(form, forms) {
     root.dataset.text = form;
     for (const variant of document.querySelectorAll(".variant[id]")) {
+      const why = document.getElementById(`${variant.id}-why`);
       if (form === "marked") {
         variant.tabIndex = 0;
-        variant.setAttribute("aria-describedby", `${variant.id}-why`);
+        variant.setAttribute("aria-describedby", why.id);
       } else {
         variant.removeAttribute("tabindex");
         variant.removeAttribute("aria-describedby");
       }
+      variant.querySelector(".witness-reading")?.remove();
+      const reading = why.querySelector(".witness-reading");
+      if (form === "base" && reading) variant.append(reading.cloneNode(true));
+    }
+    for (const banner of document.querySelectorAll(".text-banner")) banner.hidden = banner.dataset.form !== form;
+    const ask = (url) => {
+      if (form === forms[0]) url.searchParams.delete("text");
+      else url.searchParams.set("text", form);
+      return url.href;
+    };
+    try { history.replaceState(null, "", ask(new URL(location.href))); } catch { /* a page without address */ }
+    for (const link of document.querySelectorAll(".prev-next-area a, .bd-sidebar-primary nav a[href]")) {
+      link.href = ask(new URL(link.href)); // who reads on reads the same text
     }
   }
 
   function setUpSwitch() {
     const label = document.querySelector(".text-mode");
-    if (!label) return;
+    const texts = document.querySelector(".variant[id]");
+    if (!label || !texts) return;
     const select = label.querySelector("select");
     const forms = [...select.options].map((option) => option.value);
-    const form = remembered();
-    select.value = forms.includes(form) ? form : forms[0];
-    select.addEventListener("change", () => { remember(select.value); show(select.value); });
+    const asked = new URLSearchParams(location.search).get("text");
+    const choose = (form) => { select.value = form; show(form, forms); };
+    document.querySelector("article").prepend(...document.querySelectorAll(".text-banner"));
+    for (const back of document.querySelectorAll(".text-banner button")) {
+      back.addEventListener("click", () => { choose(forms[0]); select.focus(); });
+    }
+    select.addEventListener("change", () => choose(select.value));
     label.hidden = false;
     // a link from the apparatus is to show what it speaks of
-    if (location.hash.startsWith("#v-")) select.value = "marked";
-    show(select.value);
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && document.activeElement.closest(".variant")) {
-        document.activeElement.blur();
-      }
-    });
-    if (location.hash.startsWith("#v-")) {
-      document.getElementById(location.hash.slice(1))?.focus();
-    }
+    const named = location.hash.startsWith("#v-");
+    choose(forms.includes(asked) ? asked : forms[named ? 1 : 0]);
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (named) target?.focus();
+    else if (asked) target?.scrollIntoView(); // the banner has moved it
   }
 
   function setUpFilters() {

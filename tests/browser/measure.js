@@ -1,0 +1,133 @@
+/* What the tests measure in a page. Nothing here changes it, but for `ready`, which scrolls. */
+"use strict";
+window.measure = {
+  MARK: "a.note-mark",
+
+  marks: () => [...document.querySelectorAll(measure.MARK)],
+
+  noteOf: (mark) => document.getElementById(mark.hash.slice(1)),
+
+  /** The rectangles of an element's text, those without an extent left out. */
+  lines(element) {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return [...range.getClientRects()].filter((r) => r.width > 1 && r.height > 1);
+  },
+
+  /** Bring a mark to the middle of the window, and say where to point; `null`: it is covered. */
+  ready(index) {
+    const mark = measure.marks()[index];
+    mark.scrollIntoView({ block: "center", behavior: "instant" });
+    mark.focus({ preventScroll: true });
+    const r = mark.getBoundingClientRect();
+    const [x, y] = [r.left + r.width / 2, r.top + r.height / 2];
+    const hit = document.elementFromPoint(x, y)?.closest(measure.MARK) === mark;
+    return hit && document.activeElement === mark ? [x, y] : null;
+  },
+
+  /** What is wrong with a note that was opened: "" if all of it can be read. */
+  faultOfOpen(index) {
+    const mark = measure.marks()[index];
+    const note = measure.noteOf(mark);
+    if (!note.classList.contains("open")) return "does not open";
+    if (mark.getAttribute("aria-expanded") !== "true") return "is not said to be open";
+    const lines = measure.lines(note);
+    if (!lines.length) return "is not shown";
+    const all = [note.getBoundingClientRect(), ...lines];
+    if (all.some((r) => r.left < 0 || r.right > document.documentElement.clientWidth)) return "is beyond the side";
+    if (all.some((r) => r.top < 0 || r.bottom > innerHeight)) return "is above or below the window";
+    for (const r of lines) {
+      const seen = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+      if (!note.contains(seen)) return `is covered by ${seen?.outerHTML.slice(0, 60)}`;
+    }
+    if (innerWidth >= 1100) return "";
+    const block = mark.closest("[id^=c03-p], p, li, td, dd, figcaption, h1, h2").getBoundingClientRect();
+    if (all[0].width < 0.85 * block.width) return "is narrow";
+    return all[0].top < mark.getBoundingClientRect().bottom - 2 ? "is above its line" : "";
+  },
+
+  /** What is wrong with a note that was closed. */
+  faultOfClosed(index) {
+    const mark = measure.marks()[index];
+    const note = measure.noteOf(mark);
+    if (note.classList.contains("open")) return "stays open";
+    if (mark.getAttribute("aria-expanded") !== "false") return "is said to be open";
+    return innerWidth < 1100 && note.checkVisibility() ? "is shown" : "";
+  },
+
+  /** How far each note stands from its mark, and how tall page and text are. */
+  margin() {
+    const top = (element) => element.getBoundingClientRect().top + scrollY;
+    const blocks = [...document.querySelectorAll("article [id^=c03-p]")];
+    return {
+      far: measure.marks().map((mark) => Math.abs(top(measure.noteOf(mark)) - top(mark))),
+      page: document.documentElement.scrollHeight,
+      text: Math.max(...blocks.map((b) => b.getBoundingClientRect().bottom + scrollY)),
+    };
+  },
+
+  /** The words of a block, without its number and the marks of notes. */
+  textOf(id) {
+    const copy = document.getElementById(id).cloneNode(true);
+    for (const extra of copy.querySelectorAll(`.section-sign, ${measure.MARK}`)) extra.remove();
+    return copy.textContent.trim();
+  },
+
+  /** What is copied if an element is selected. */
+  copied(element) {
+    const selection = getSelection();
+    selection.selectAllChildren(element);
+    const text = selection.toString();
+    selection.removeAllRanges();
+    return text;
+  },
+
+  /** The id of each block and note in what a reader view leaves of the page, with its words. */
+  readerView() {
+    const { content } = new Readability(document.cloneNode(true)).parse();
+    const page = new DOMParser().parseFromString(content, "text/html");
+    return [...page.querySelectorAll("[id]")]
+      .map((e) => [e.id, e.textContent.replace(/\s+/g, " ").trim()]);
+  },
+
+  /**
+   * The blocks of text of an article: [text, edges, ends]. Edges are where links begin and
+   * end; ends are where a line ends though there is no space. Marks of notes do not count.
+   */
+  lineEnds() {
+    const blocks = new Map();
+    const range = document.createRange();
+    const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+    const inline = new Map();
+    const isInline = (element) => {
+      if (!inline.has(element)) inline.set(element, getComputedStyle(element).display === "inline");
+      return inline.get(element);
+    };
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (!node.parentElement.checkVisibility() || node.parentElement.closest(measure.MARK)) continue;
+      let home = node.parentElement;
+      let link = null;
+      for (; isInline(home); home = home.parentElement) if (home.localName === "a") link = home;
+      if (!blocks.has(home)) blocks.set(home, { text: "", edges: [], ends: [], link: null, last: null, space: true });
+      const block = blocks.get(home);
+      if (block.link !== link) block.edges.push(block.text.length);
+      block.link = link;
+      for (let i = 0; i < node.data.length; i += 1) {
+        range.setStart(node, i);
+        range.setEnd(node, i + 1);
+        const r = range.getClientRects()[0];
+        if (/\s/.test(node.data[i])) block.space = true;
+        else if (r) {
+          const { last } = block;
+          const fresh = last && r.left < last.left - 1 && r.top > last.top + 4;
+          if (fresh && !block.space) block.ends.push(block.text.length + i);
+          block.space = false;
+          block.last = r;
+        }
+      }
+      block.text += node.data;
+    }
+    return [...blocks.values()].map(({ text, edges, ends }) => [text, edges, ends]);
+  },
+};

@@ -1,0 +1,92 @@
+"""What a page costs its reader: weight, requests, messages of the console, shifts."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import CHAPTER, KINDS
+
+WEIGHTS = {"index.html": 300_000, **dict.fromkeys(CHAPTER, 360_000)}
+"""Bytes that come over the wire at the first visit."""
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(sum))));
+})"""
+
+
+@pytest.fixture
+def watched(reader, built, site):
+    """Open a page; return it with what went wrong, and the bytes that came."""
+
+    def visit(address, protocol):
+        root = {"http": site, "file": f"file://{built / 'html'}"}[protocol]
+        page = reader()
+        wrong, weight = [], []
+        page.on(
+            "console",
+            lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None,
+        )
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+        page.on(
+            "response",
+            lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+        )
+        page.on(
+            "request",
+            lambda r: (
+                None if r.url.startswith((root, "data:")) else wrong.append(r.url)
+            ),
+        )
+        wire = page.context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.on(
+            "Network.loadingFinished", lambda e: weight.append(e["encodedDataLength"])
+        )
+        page.goto(f"{root}/{address}")
+        page.evaluate("document.fonts.ready")
+        page.mouse.wheel(0, 2000)  # the theme does something when a page is scrolled
+        page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        return wrong, sum(weight)
+
+    return visit
+
+
+@pytest.mark.parametrize("protocol", ["http", "file"])
+@pytest.mark.parametrize("address", [*KINDS, *CHAPTER[1:]])
+def test_nothing_fails_and_nothing_comes_from_elsewhere(watched, address, protocol):
+    wrong, _ = watched(address, protocol)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("address", WEIGHTS)
+def test_weight(watched, address):
+    _, weight = watched(address, "http")
+    assert 30_000 < weight <= WEIGHTS[address]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(
+    "address", ["index.html", *CHAPTER, "registers/people.html", "search.html"]
+)
+def test_nothing_shifts_while_fonts_come(reader, address, width):
+    """The first visit, over a line on which fonts come after the text."""
+    page = reader(width)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": 60,
+            "downloadThroughput": 1_500_000,
+            "uploadThroughput": 1_500_000,
+        },
+    )
+    page.goto(address)
+    assert page.evaluate(SHIFTS) <= 0.02

@@ -1,0 +1,85 @@
+"""The search and the other scripts of the pages, over http and from the folder."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import ROOT
+
+QUERIES = ROOT / "tests/golden/queries.tsv"
+"""What a query is for, the query, how it is found; address, kind, label of what is first."""
+FIRST = r"""(query) => {
+  const form = document.querySelector("form.thai-search");
+  form.elements.q.value = query;
+  form.requestSubmit();
+  const link = document.querySelector(".thai-search-results a.place");
+  // what marks the words on arrival is not the place
+  const address = link?.getAttribute("href").replace(/^[.][/]|[?][^#]*|:~:.*/g, "");
+  return link ? [address, link.textContent.replaceAll("\u00a0", " ")] : ["", ""];
+}"""
+
+
+@pytest.fixture(params=["http", "file"])
+def root(request, built, site):
+    return {"http": site, "file": f"file://{built / 'html'}"}[request.param]
+
+
+def test_golden_queries(reader, root):
+    page = reader()
+    page.goto(f"{root}/search.html")
+    rows = [line.split("\t") for line in QUERIES.read_text("utf-8").splitlines()]
+    queries = [row[1] for row in rows]
+    found = [page.evaluate(FIRST, query) for query in queries]
+    assert len(rows) >= 40
+    assert dict(zip(queries, found, strict=True)) == {
+        query: [address, label] for _, query, _, address, _, label in rows
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "place"),
+    [
+        ("กูลักส์", "พบ ", "อภิธานศัพท์"),
+        ("ฟหกดฟหกด", "ไม่พบ “ฟหกดฟหกด” ลองใช้คำที่สั้นกว่า หรือตรวจตัวสะกด", None),
+    ],
+)
+def test_the_search_says_what_it_found(reader, root, query, status, place):
+    page = reader()
+    page.goto(f"{root}/search.html?q={query}")
+    assert page.locator("p[role=status]").inner_text().startswith(status)
+    places = page.locator(".thai-search-results > li > a").all_inner_texts()
+    assert (place in places) if place else places == []
+
+
+def test_the_apparatus_can_be_filtered(reader, root):
+    page = reader()
+    page.goto(f"{root}/apparatus.html")
+    bar = page.locator("form.apparatus-filters")
+    entries = page.locator("li.apparatus-entry:visible")
+    kinds, certainties = (
+        select.locator("option").all_inner_texts()
+        for select in bar.locator("select").all()
+    )
+    assert {"ทั้งหมด", "คำ", "O ขาด", "ชื่อเฉพาะ"} <= set(kinds)
+    assert set(certainties) == {"ทั้งหมด", "แน่ใจ", "น่าเชื่อ", "สันนิษฐาน"}
+    everything = entries.count()
+    assert bar.locator("output").inner_text() == f"{everything} แห่ง"
+    bar.locator("select").nth(1).select_option(label="สันนิษฐาน")
+    expect(bar.locator("output")).to_have_text(f"{entries.count()} แห่ง")
+    assert 0 < entries.count() < everything
+    assert page.locator("li.apparatus-entry.certain:visible").count() == 0
+
+
+def test_a_link_to_a_correction_shows_it(reader, root):
+    page = reader()
+    page.goto(f"{root}/chapters/03-nep/index.html#v-c03-p01-2237d1")
+    switch = page.locator("label.text-mode")
+    assert switch.is_visible()
+    assert switch.locator("option").count() == 3
+    assert switch.locator("select").input_value() == "marked"
+    assert page.locator("html").get_attribute("data-text") == "marked"
+    assert (
+        page.evaluate("document.activeElement.closest('.variant')?.id")
+        == "v-c03-p01-2237d1"
+    )
