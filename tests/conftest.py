@@ -192,6 +192,10 @@ def entries(built) -> list[dict[str, str]]:
 @pytest.fixture(scope="session")
 def segmenter(entries) -> Segmenter:
     """The edition's own words."""
-    forms = {f for e in entries for f in (e["th"], *e["forms"].split("|"))}
+    forms = {
+        form
+        for e in entries
+        for form in (e["th"], *e["forms"].split("|"), *e["spellings"].split("|"))
+    }
     words = (ROOT / "registers/words.txt").read_text("utf-8").split()
     return Segmenter(forms | set(words))

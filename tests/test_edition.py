@@ -76,6 +76,19 @@ def test_malformed_facts(tmp_path, old, new, message):
         load(tmp_path / "edition.toml")
 
 
+def test_an_address_for_reports_may_be_missing(edition, tmp_path):
+    assert edition.contact == ""
+    text = (ROOT / "edition.toml").read_text("utf-8")
+    facts = tmp_path / "edition.toml"
+    facts.write_text(
+        text.replace("[edition]", '[edition]\ncontact = "a@b.org"'), "utf-8"
+    )
+    assert load(facts).contact == "a@b.org"
+    facts.write_text(text.replace("[edition]", '[edition]\ncontact = ""'), "utf-8")
+    with pytest.raises(EditionError, match="contact must be a non-empty str, not ''"):
+        load(facts)
+
+
 def test_missing_file(tmp_path):
     with pytest.raises(EditionError, match=r"edition\.toml: cannot be read"):
         load(tmp_path / "edition.toml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
 from chabap.errors import BuildError
 
@@ -18,6 +19,7 @@ Nepmen
 
 กูลักส์
 คนกำมือ
+(กูลัก, คูลัก)
 kulak
   ชาวนาที่มั่งคั่ง
 
@@ -26,7 +28,7 @@ smychka
   คำนี้ไม่มีในบท แต่ดู {par}`c03-p01`
 :::
 
-{term}`กูลักส์` {term}`Nepman`
+{term}`กูลักส์` {term}`Nepman` {term}`คูลัก`
 
 ```{toctree}
 chapters/03-x/index
@@ -76,6 +78,19 @@ def test_terms_are_recognised_by_all_their_headwords(glossary):
         ("", "nepman", 2, '<span lang="en">Nepmen</span>'),
     ):
         assert link.format(first, term, f"{term}-{number}", form) in page
+
+
+def test_spellings_that_readers_look_for_are_headwords_too(glossary):
+    page = glossary.read("index.html")
+    assert "<dt>(กูลัก, คูลัก)</dt>" in page
+    assert (
+        '<a class="reference internal" href="#term-kulak"><span class="xref std std-term">คูลัก</span></a>'
+        in page
+    )
+    # the text has none of them
+    names = html.fromstring(glossary.read("chapters/03-x/index.html"))
+    links = names.xpath("//a[contains(@href, '#term-kulak')][contains(@class, 'name')]")
+    assert [link.text_content() for link in links] == ["กูลักส์", "คนกำมือ"]
 
 
 def test_a_new_term_changes_no_other_id(glossary):

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 from pybtex.database import Entry, Person
 
-from chabap.interface import bibliography
+from chabap.interface import bibliography, contents, front
 from chabap.wording import LOCALE
 
 WORKS = r"""
@@ -56,8 +56,9 @@ def test_citations(works):
     assert "(Carr, 1950) (สมชาย ใจดี และ สมหญิง ดีใจ, 2530) Blok (1963)" in works
 
 
-def test_doctests():
-    result = doctest.testmod(bibliography)
+@pytest.mark.parametrize("module", [bibliography, contents, front])
+def test_doctests(module):
+    result = doctest.testmod(module)
     assert result.attempted
     assert result.failed == 0
 

@@ -49,7 +49,7 @@ def test_which_language(built):
     assert tags["fellow travellers"] == "en"
     assert tags["Могучая кучка"] == "ru"
     works = html.parse(built / "html/bibliography.html")
-    (blok,) = works.xpath("//div[@id='bib-1-blok1963']")
+    (blok,) = works.xpath("//li[@id='bib-1-blok1963']")
     assert {e.get("lang") for e in blok.xpath(".//span[@lang]")} == {"ru", "ru-Latn"}
 
 
@@ -89,7 +89,7 @@ def test_what_an_author_says_of_a_language_holds(project):
 
 def test_titles_in_latin_letters_of_russian_works_are_transliterated(built):
     page = html.parse(built / "html/bibliography.html").getroot()
-    works = page.xpath("//div[@role='doc-biblioentry'][.//span[@lang='ru']]")
+    works = page.xpath("//li[@class='citation'][.//span[@lang='ru']]")
     assert len(works) > 3
     for work in works:
         assert work.xpath(".//span[@lang='ru-Latn']")

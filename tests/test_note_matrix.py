@@ -114,7 +114,9 @@ def test_marks_and_notes_lead_to_each_other(matrix, place):
     for builder, suffix in (("html", "html"), ("epub", "xhtml")):
         root = html.parse(matrix.path / f"out/{builder}/{place}.{suffix}").getroot()
         marks = root.xpath("//a[@role='doc-noteref']")
-        notes = {note.get("id"): note for note in root.xpath("//*[@role='doc-footnote']")}
+        notes = {
+            note.get("id"): note for note in root.xpath("//*[@role='doc-footnote']")
+        }
         assert [mark.text for mark in marks] == [str(n + 1) for n in range(len(SHAPES))]
         assert list(notes) == [f"n-{shape}" for shape in SHAPES]
         for mark in marks:

@@ -54,13 +54,30 @@ def test_kind_is_printed_and_works_lead_back(notes):
     ]
     assert notes.build() == ""
     page = html.fromstring(notes.read(f"{CHAPTER}.html"))
-    shown = page.xpath("//aside[@role='doc-footnote']")
+    shown = page.xpath("//*[@role='doc-footnote']")
     assert [n.xpath("string(.//strong)") for n in shown] == ["ข้อเท็จจริง", "คำอ่าน"]
     (back,) = html.fromstring(notes.read("works.html")).xpath(
         "//span[@class='cited-in']"
     )
-    assert back.text_content().split() == ["อ้างใน", "§", "3.1", "ข้อเท็จจริง"]
+    assert back.text_content().split() == ["อ้างใน", "§", "3.1", "เชิงอรรถ", "1"]
     assert back.xpath(".//a/@href") == [f"{CHAPTER}.html#fact-one"]
+
+
+def test_a_page_holds_the_cards_of_its_works(notes):
+    assert notes.build() == ""
+    page = html.fromstring(notes.read(f"{CHAPTER}.html"))
+    (link,) = page.xpath("//a[contains(@class, 'cited-work')]")
+    assert "title" not in link.attrib
+    target = link.get("href").partition("#")[2]
+    (card,) = page.xpath(f"//div[@class='cards'][@hidden]/div[@id='card-{target}']")
+    first, last = card.xpath("p")
+    assert "Carr" in first.text_content()
+    assert (last.text_content(), last.xpath("a/@href")) == (
+        "ดูในบรรณานุกรม",
+        [link.get("href")],
+    )
+    notes.build("epub")
+    assert "cards" not in notes.read(f"{CHAPTER}.xhtml", "epub")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +112,7 @@ def test_two_marks_of_one_note(notes):
     assert page.count('id="fact-one"') == page.count("ข้อเท็จจริง") == 1
     root = html.fromstring(page)
     assert [a.text for a in root.xpath("//a[@role='doc-noteref']")] == ["1", "2", "1"]
-    backs = root.xpath("//aside[@id='fact-one']//a[@role='doc-backlink']")
+    backs = root.xpath("//*[@id='fact-one']//a[@role='doc-backlink']")
     assert [(a.text, a.get("href")) for a in backs] == [
         ("1", "#fact-one-mark"),
         ("(2)", "#fact-one-mark-2"),
@@ -188,9 +205,7 @@ def test_notes_lead_to_works_and_back_in_all_formats(built):
     site = html.parse(built / "html/bibliography.html").getroot()
     book = html.parse(built / "stage/epub/bibliography.xhtml").getroot()
     for page in (site, book):
-        works = page.xpath(
-            "//div[@role='doc-biblioentry']|//dd[.//*[@class='cited-in']]"
-        )
+        works = page.xpath("//*[@class='citation'][@id]|//dd[.//*[@class='cited-in']]")
         links = page.xpath("//span[@class='cited-in']//a/@href")
         assert works
         assert len(links) > 100

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from lxml import html
 from sphinx.util.inventory import InventoryFile
 
 from chabap.errors import BuildError
 
-from .conftest import Project
+from .conftest import EDITION, ROOT, Project
 
 CHAPTER = "chapters/03-x/index"
 TEXT = """(c03)=
@@ -191,7 +194,13 @@ def test_incremental_and_parallel_builds_agree(register, jobs):
             "people",
             ":verified: nothing",
             ":verified: dates",
-            r"people\.md:4: say :against: which page 'trotsky' was verified",
+            r"people\.md:4: say :against: which source 'trotsky' was verified; name it",
+        ),
+        (
+            "people",
+            ":verified: nothing",
+            ":verified: dates\n:against: https://example.org/copy",
+            r"people\.md:4: say :against: which source 'trotsky' was verified; name it",
         ),
         (
             "people",
@@ -381,3 +390,109 @@ def test_few_occurrences_are_shown_at_once(register, times, opened):
     lists = page.xpath(f"//details[summary[contains(., 'ปรากฏ {times} แห่ง')]]")
     assert lists
     assert all(("open" in found.attrib) == opened for found in lists)
+
+
+@pytest.mark.parametrize(
+    ("against", "shown"),
+    [
+        (
+            "สารานุกรม, เลนิน <https://example.org/lenin>",
+            (
+                'ตรวจเทียบแล้ว: วันที่ (<a class="reference external" '
+                'href="https://example.org/lenin">สารานุกรม, เลนิน</a>)'
+            ),
+        ),
+        ("สารานุกรม (สำเนา), เลนิน", "ตรวจเทียบแล้ว: วันที่ (สารานุกรม (สำเนา), เลนิน)"),
+    ],
+)
+def test_checks_name_the_source_and_are_folded(register, against, shown):
+    text = (register.path / "people.md").read_text("utf-8")
+    lenin = text.index("} lenin")
+    changed = text[lenin:].replace("nothing", f"dates\n:against: {against}", 1)
+    (register.path / "people.md").write_text(text[:lenin] + changed, "utf-8")
+    assert register.build() == ""
+    page = register.read("people.html")
+    opened = '<details class="checks"><summary>การตรวจสอบ</summary><p class="evidence">'
+    assert f"{opened}{shown}</p>" in page
+    assert (
+        page.count('<details class="checks">') == 1
+    )  # nothing is folded of the others
+    assert page.count("ยังไม่ได้ตรวจเทียบกับแหล่งอื่น") == 4
+
+
+HOSTS = {
+    "48.mostra.org", "content.time.com", "ebsco.com", "en.scientificrussia.ru",
+    "civilwar.polithistory.ru", "cyberleninka.ru", "en.wikipedia.org", "en.wikisource.org",
+    "encyclopedia2.thefreedictionary.com", "factmonster.com", "filmint.nu", "infoplease.com",
+    "kids.britannica.com", "ls.vanabbemuseum.nl", "marxists.org", "monoskop.org",
+    "omniatlas.com", "proleksis.lzmk.hr", "russiasperiphery.pages.wm.edu",
+    "secure.wikimedia.org",
+    "simple.m.wikipedia.org", "socialhistoryportal.org", "stummfilm-magazin.de",
+    "topos.memo.ru", "www.archontology.org", "www.britannica.com",
+    "www.cambridge.org", "www.marxists.org", "www.prlib.ru", "www.sovlit.net",
+    "www.syrosfestival.org", "www.taylorfrancis.com", "www.thetimes.co.uk",
+}  # fmt: skip
+"""Encyclopaedias, libraries, museums, archives and publishers: no mirrors, shops or blogs."""
+
+
+def test_sources_of_the_registers_stand_where_they_can_be_trusted():
+    found = {
+        (path.name, urlsplit(address).netloc)
+        for path in (ROOT / "registers").glob("*.md")
+        for address in re.findall(r"https?://[^\s>)]+", path.read_text("utf-8"))
+    }
+    assert len(found) > 20
+    assert {place for place in found if place[1] not in HOSTS} == set()
+    assert {host for _, host in found} == HOSTS  # none is kept that nobody names
+
+
+def test_entries_list_the_passages_that_speak_of_them(make_project, tmp_path):
+    book = make_project(tmp_path, "registers", "glossary", "notes", config=EDITION)
+    note = "[^who-note]: ศัตรูของสตาลิน ดู {person}`trotsky` {cite}`carr`"
+    book.write(
+        **{
+            CHAPTER: TEXT.replace("[^note]: ดู {person}`trotsky`", note).replace(
+                "[^note]", "[^who-note]"
+            ),
+            "about/introduction": "(introduction)=\n# บทนำ\n\n(introduction-why)=\n## เหตุใด\n\nเพราะ{person}`เขา <lenin>`\n",
+        },
+        index="(home)=\n# หน้า\n\nเลนิน\n\n```{toctree}\nabout/introduction\nchapters/03-x/index\n"
+        "people\nglossary\n```\n\n```{bibliography}\n```\n",
+        people=PEOPLE,
+        glossary="(glossary)=\n# ศัพท์\n\n:::{glossary}\nสหาย\ntovarishch\n  ที่สตาลินเรียกสหาย {par}`c03-p01`\n:::\n",
+    )
+    (book.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
+    (book.path / "references.bib").write_text(
+        "@book{carr, author = {Carr, E.}, title = {A}, publisher = {B}, year = {1950}, verified = {nothing}}\n",
+        "utf-8",
+    )
+    assert book.build("plaintext") == ""
+    assert book.read("mentions.tsv", "plaintext").splitlines() == [
+        "target\tkind\tpage\tid",
+        "person-lenin\tintroduction\tabout/introduction\tintroduction-why",
+        f"person-stalin\tnote\t{CHAPTER}\twho-note",
+        "person-stalin\tterm\tglossary\tterm-tovarishch",
+        f"person-trotsky\tnote\t{CHAPTER}\twho-note",
+    ]
+    assert book.build() == ""
+    page = html.fromstring(book.read("people.html"))
+
+    def said(key):
+        (found,) = page.xpath(
+            f"//dt[@id='{key}']/following-sibling::dd[1]/details[@class='elsewhere']"
+        )
+        links = [(a.text_content(), a.get("href")) for a in found.xpath(".//a")]
+        return found.xpath("string(summary)"), links
+
+    assert said("person-lenin") == (
+        "กล่าวถึงในเชิงอรรถ อภิธานศัพท์ หรือบทนำ 1 แห่ง",
+        [("บทนำ: เหตุใด", "about/introduction.html#introduction-why")],
+    )
+    assert said("person-stalin")[1] == [
+        ("§\xa03.1 เชิงอรรถ 1", f"{CHAPTER}.html#who-note"),
+        ("สหาย", "glossary.html#term-tovarishch"),
+    ]
+    # a term is no witness of itself
+    assert "elsewhere" not in book.read("glossary.html")
+    book.build("epub")
+    assert "elsewhere" not in book.read("people.xhtml", "epub")

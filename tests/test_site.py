@@ -129,6 +129,108 @@ def test_title_page_offers_the_downloads(pages):
     } <= set(hrefs)
 
 
+def test_title_page_says_what_a_title_page_says(pages, site, edition):
+    (front,) = pages["index.html"].xpath("//div[@class='front-page']")
+    said = {
+        dt.text_content(): " ".join(dt.getnext().text_content().split())
+        for dt in front.xpath("dl[@class='facts']/dt")
+    }
+    assert said["ผู้แต่ง"] == edition.author
+    assert said["ผู้จัดทำ"] == edition.editor
+    assert said["ฉบับ"] == f"{edition.version} (24 พฤศจิกายน ค.ศ. 2026)"
+    cited = f"{edition.title}: {edition.subtitle} ({edition.editor}) ฉบับ {edition.version}, § …"
+    assert said["วิธีอ้างอิง"].startswith(cited)
+    assert said["พบที่ผิด"].startswith("ฉบับนี้ยังไม่มีที่อยู่สาธารณะสำหรับรับแจ้ง")
+    sizes = front.xpath(".//span[@class='file-size']")
+    assert {s.get("data-file") for s in sizes} >= {
+        "nep-th.pdf",
+        "nep-th.epub",
+        "c03.tsv",
+    }
+    for shown in sizes:
+        number, unit = shown.text.split()
+        exact = (site / "downloads" / shown.get("data-file")).stat().st_size
+        factor = {"kB": 1e3, "MB": 1e6}[unit]
+        assert abs(float(number) * factor - exact) <= factor / 2, shown.text
+
+
+def test_title_page_has_the_contents_with_their_paragraphs_and_the_news(pages):
+    (front,) = pages["index.html"].xpath("//div[@class='front-page']")
+    contents = [
+        (
+            link.get("href"),
+            " ".join(link.text_content().split()),
+            link.xpath("string(../span)"),
+        )
+        for link in front.xpath("section[@id='contents']//li/a")
+    ]
+    assert (
+        "chapters/03-nep/index.html",
+        "บทที่ 3 นโยบายเศรษฐกิจใหม่",
+        "§\xa03.1–3.30",
+    ) in contents
+    assert ("chapters/03-nep/policy.html", "§ 3.3–3.4 นโยบายเศรษฐกิจใหม่", "") in contents
+    written = {name for name in pages if name not in {"index.html", "search.html"}}
+    assert {name for name in written if "witness" not in name} == {
+        a for a, *_ in contents
+    }
+    news = front.xpath("section[@id='news']//li")
+    assert [item.text_content()[:8] for item in news] == [
+        "อ่านทาน ",
+        "ศัพท์ในอ",
+        "เชิงอรรถ",
+    ]
+
+
+def test_navigation_tells_the_book_from_its_chapter_and_its_sections(pages):
+    for name, page in pages.items():
+        (bar,) = page.xpath("//nav[contains(@class, 'bd-links')]")
+        titles = [" ".join(a.text_content().split()) for a in bar.xpath(".//li/a")]
+        assert len(titles) == len(set(titles)), name
+        assert "§ 3.3–3.4 นโยบายเศรษฐกิจใหม่" in titles, name
+    assert "§" not in pages["chapters/03-nep/policy.html"].xpath(
+        "string(//article//h1)"
+    )
+
+
+def test_a_page_of_the_text_lists_its_paragraphs(pages, paragraphs):
+    listed = []
+    for name in PAGES:
+        page = pages[f"chapters/03-nep/{name}.html"]
+        (box,) = page.xpath("//nav[@class='paragraph-list']")
+        links = box.xpath(".//a")
+        for link in links:
+            node_id = link.get("href").removeprefix("#")
+            assert page.xpath(f"//article//*[@id='{node_id}']")
+            sign, words = link.text_content().split(" ", 1)
+            assert sign == f"§\xa03.{int(node_id[-2:])}"
+            beginning = "".join(words.removesuffix(" …").split())
+            assert len(beginning) > 8
+            assert "".join(paragraphs[node_id].split()).startswith(beginning)
+            listed.append(node_id)
+        first, last = (a.xpath("string(span)") for a in (links[0], links[-1]))
+        assert box.xpath("string(p)") == f"{first}–{last[2:]} จาก 30"
+    assert listed == list(paragraphs)
+    assert not pages["about/help.html"].xpath("//nav[@class='paragraph-list']")
+
+
+def test_signs_are_explained_on_the_pages_that_have_them(pages, built):
+    found = {
+        name: page.xpath("//ul[@class='signs']/li/@id") for name, page in pages.items()
+    }
+    assert found["chapters/03-nep/policy.html"] == ["card-sign-conjecture"]
+    assert found["chapters/03-nep/succession.html"] == [
+        "card-sign-conjecture",
+        "card-sign-lost",
+        "card-sign-author",
+    ]
+    assert found["about/principles.html"] == []
+    marked = pages["chapters/03-nep/culture.html"].xpath("//span[@class='lost-sign']")
+    assert [sign.text for sign in marked] == ["†"] * 4
+    book = (built / "stage/epub/chapters/03-nep/culture.xhtml").read_text("utf-8")
+    assert "lost-sign" not in book
+
+
 def test_no_english_word_in_the_interface(pages):
     left = set()
     for name, page in pages.items():
@@ -166,14 +268,6 @@ def test_nothing_is_fetched_from_elsewhere(pages, site):
     for sheet in site.rglob("*.css"):
         text = sheet.read_text("utf-8")
         assert not re.search(r"(url\(['\"]?|@import\s+['\"])(https?:)?//", text), sheet
-
-
-def test_fonts_are_in_the_output(site):
-    rules = (site / "_static" / "fonts.css").read_text("utf-8")
-    files = re.findall(r"url\('([^']+)'\)", rules)
-    assert len(files) == 8
-    for file in files:
-        assert (site / "_static" / file).read_bytes()[:4] == b"\x00\x01\x00\x00"
 
 
 def test_lychee_finds_no_broken_link(site):

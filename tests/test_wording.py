@@ -17,6 +17,7 @@ from sphinx.locale import init
 import chabap
 from chabap.apparatus import wording as apparatus
 from chabap.interface import DOWNLOADS
+from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
 from chabap.registers.entries import CHECKABLE
 from chabap.search import KINDS as RANKS
@@ -47,6 +48,7 @@ TABLES = [
     *(text for *_, text in DOWNLOADS),
     *RANKS,
     *_WORDS.values(),
+    *(sign.meaning for sign in SIGNS),
 ]
 """Messages that stand in tables and are translated where they are printed."""
 

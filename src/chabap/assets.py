@@ -34,7 +34,7 @@ def bring(
     """Let Sphinx find the folders ``static`` and ``templates`` of a room; call it in `setup`.
 
     Every page of the site loads the *scripts* and *styles* that are named, from ``static``,
-    in the order of their *priority*.
+    in the order of their *priority*; the scripts run when the page has been read.
     """
 
     def extend(app: Sphinx, config: Config) -> None:
@@ -46,7 +46,7 @@ def bring(
     def load(app: Sphinx) -> None:
         if app.builder.format == "html" and of(app.builder).site:
             for script in scripts:
-                app.add_js_file(script, priority=priority)
+                app.add_js_file(script, loading_method="defer", priority=priority)
             for style in styles:
                 app.add_css_file(style, priority=priority)
 

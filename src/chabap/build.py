@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import shutil
 import sys
 import time
@@ -134,16 +135,35 @@ def files_of(
     if "html" not in stale:
         return published
     offers = [name for name in OFFERED if name in stale or is_fresh(name, key)]
+    site = published[BUILD / "html"]
     for name in OFFERED:
         if name in offers:
-            published[BUILD / "html"] |= {
+            site |= {
                 f"downloads/{file}": path
                 for file, path in staged(name, edition_id=edition_id).items()
             }
         else:
             print(f"HTML: without the {ARTEFACTS[name].what}, which was not built")
     (STAGE / "html.offers").write_text(" ".join(offers), "utf-8")
+    site["index.html"] = with_sizes(site)
     return published
+
+
+def with_sizes(site: dict[str, Path]) -> Path:
+    """Return a copy of the title page that says how large the downloads are.
+
+    They are made beside the site, so that it cannot know while it is written.
+    """
+
+    def fill(mark: re.Match[str]) -> str:
+        file = site.get(f"downloads/{mark['file']}")
+        return mark[0] + (size(file) if file else "")
+
+    mark = r'<span class="file-size" data-file="(?P<file>[^"]+)">'
+    page = re.sub(mark, fill, site["index.html"].read_text("utf-8"))
+    filled = STAGE / "title-page.html"
+    filled.write_text(page, "utf-8")
+    return filled
 
 
 def make(names: list[str]) -> list[Path]:
@@ -206,8 +226,8 @@ def forget(code: str) -> None:
 
 
 def size(path: Path) -> str:
-    """Return a file's size for people; of a page, the size of its whole site."""
-    files = path.parent.rglob("*") if path.suffix == ".html" else [path]
+    """Return the size of a file, or of all files below a folder, for people."""
+    files = path.rglob("*") if path.is_dir() else [path]
     total = sum(f.stat().st_size for f in files if f.is_file())
     return f"{total / 1e6:.1f} MB" if total > 1e6 else f"{total / 1e3:.0f} kB"
 
@@ -238,7 +258,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit("stopped; the previous output is as it was")
     for path in made:
-        print(f"{path.relative_to(ROOT)}  {size(path)}")
+        whole = path.parent if path.suffix == ".html" else path
+        print(f"{path.relative_to(ROOT)}  {size(whole)}")
     print(f"{time.monotonic() - start:.1f} s in all")
 
 

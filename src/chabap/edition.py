@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Edition:
     description: str
     licences: Licences
     witnesses: tuple[Witness, ...]
+    contact: str = ""
+    """Where readers report errors, a mail or web address; may be missing."""
 
     def witnesses_of(self, chapter: str | None) -> list[Witness]:
         """Return the witnesses of a chapter, by its two digits; the first is its base text."""
@@ -140,7 +142,10 @@ def _record(kind: type[R], table: object, *, where: str, **known: object) -> R:
     for key in table.keys() - types.keys():
         message = f"{where}: unknown key {key!r}; the keys are {', '.join(types)}"
         raise EditionError(message)
+    optional = {f.name for f in fields(kind) if f.default is not MISSING}  # type: ignore[arg-type]
     for key, expected in types.items():
+        if key in optional - table.keys():
+            continue
         value = table.get(key)
         if type(value).__name__ != str(expected).removeprefix("dt.") or value == "":
             message = f"{where}: {key} must be a non-empty {expected}, not {value!r}"

@@ -7,6 +7,7 @@ entry must have beside that in the edition's own script, gives the id to all hea
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 GIST = 130
 """Letters of a definition that a card shows."""
+_SPELLINGS = re.compile(r"\((.+)\)")
+"""A line of headwords that readers look for and the text has not: ``(spelling, another)``."""
 
 
 class Glossary(SphinxTransform):
@@ -65,6 +68,8 @@ class Glossary(SphinxTransform):
         """
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         headwords = [term.astext() for term in terms]
+        spelt = [match[1] for match in map(_SPELLINGS.fullmatch, headwords) if match]
+        headwords = [word for word in headwords if not _SPELLINGS.fullmatch(word)]
         own_script = tongue(self.config.language).script
         own, latin, russian = (
             [word for word in headwords if script_of(word) == script]
@@ -93,6 +98,7 @@ class Glossary(SphinxTransform):
             latin=latin[0],
             cyrillic=russian[0] if russian else "",
             forms=tuple(dict.fromkeys((*own[1:], *latin[1:]))),
+            spellings=tuple(word.strip() for line in spelt for word in line.split(",")),
             gist=_gist(item[-1].astext()),
             why=_where_meant(item),
             place=where,
@@ -106,11 +112,11 @@ class Glossary(SphinxTransform):
         """Let every headword be found under the id, which the first one carries."""
         domain = self.env.domains.standard_domain
         place = (self.env.docname, entry.key)
-        for term in terms:
-            headword = term.astext()
-            term["ids"] = []
+        for headword in (*(term.astext() for term in terms), *entry.spellings):
             domain.objects["term", headword] = place
             domain.data["terms"][headword.lower()] = place
+        for term in terms:
+            term["ids"] = []
             for index in list(term.findall(addnodes.index)):
                 term.remove(index)  # it files Thai words under their vowels
         terms[0]["ids"] = [entry.key]

@@ -3,6 +3,7 @@
 ``doctree-resolved``: each run of words in a script that is not the edition's gets a node of
 its own, whose class ``language-xx`` docutils writes as the attribute ``lang``, and
 `chabap.typst` as Typst's. Its language is that of `SCRIPTS`, unless `OTHERS` says another.
+In pages, letters that run from right to left cannot turn what stands beside them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
 
 OTHERS = "registers/languages.txt"
 """Lines of a language tag (BCP 47) and a passage in Latin letters that is not English."""
@@ -53,7 +55,26 @@ SCRIPTS = {
     "chinese": Script("zh", "\u3400-\u4dbf\u4e00-\u9fff"),
     "latin": Script("en", _LATIN),
 }
+_FROM_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    "(?:[ \u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?"
+)
+"""Words of Hebrew, Arabic and their neighbours."""
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
+
+
+class isolated(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
+    """Words that run from right to left, in a page."""
+
+
+def visit_isolated(self: HTML5Translator, node: nodes.Element) -> None:
+    """Keep what stands beside the words in its order."""
+    self.body.append("<bdi>")
+
+
+def depart_isolated(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close what `visit_isolated` opened."""
+    self.body.append("</bdi>")
 
 
 def passages(
@@ -121,12 +142,13 @@ def script_of(word: str) -> str:
 
 def as_html(text: str, env: BuildEnvironment) -> str:
     """Return a text as HTML in which every passage has its language."""
-    return "".join(
+    html = "".join(
         f'<span lang="{tag}">{escape(stretch)}</span>' if tag else escape(stretch)
         for stretch, tag in passages(
             text, others(env), tongue(env.config.language).script
         )
     )
+    return _FROM_RIGHT.sub(r"<bdi>\g<0></bdi>", html)
 
 
 def others(env: BuildEnvironment) -> dict[str, str]:
@@ -164,6 +186,20 @@ def mark_languages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             replace(leaf, [_node(*piece) for piece in pieces])
 
 
+def isolate(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """On ``doctree-resolved``, for pages: enclose words that run from right to left."""
+    if app.builder.format != "html":
+        return
+    for leaf in list(doctree.findall(nodes.Text)):
+        text = leaf.astext()
+        if words := _FROM_RIGHT.findall(text):
+            others = map(nodes.Text, _FROM_RIGHT.split(text))
+            pieces = [next(others)]
+            for word in words:
+                pieces += [isolated("", word), next(others)]
+            replace(leaf, [piece for piece in pieces if piece.astext()])
+
+
 def _node(stretch: str, tag: str) -> nodes.Node:
     return (
         nodes.inline("", stretch, classes=[f"language-{tag}"])
@@ -198,7 +234,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers."""
     app.setup_extension("chabap.changes")
     app.connect(SHOWN, shown)
+    app.add_node(isolated, html=(visit_isolated, depart_isolated))
     app.connect("doctree-resolved", mark_languages, priority=Resolved.LANGUAGES)
+    app.connect("doctree-resolved", isolate, priority=Resolved.LANGUAGES)
     return {
         "version": __version__,
         "env_version": 1,

@@ -40,6 +40,8 @@ class Read(IntEnum):
     """Attributions are paragraphs, before blocks are gathered."""
     BLOCKS = 865
     """Ids are given out; notes, roles and paragraphs ask which block they are in."""
+    PASSAGES = 869
+    """Ids are given out, and no note says its kind yet."""
     NOTES = 870
     """Marks have found their notes."""
     ROLES = 871

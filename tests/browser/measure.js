@@ -82,12 +82,17 @@ window.measure = {
     return text;
   },
 
-  /** The id of each block and note in what a reader view leaves of the page, with its words. */
+  plain: (element) => element.textContent.replace(/\s+/g, " ").trim(),
+
+  /** The words of each note, by its id. */
+  notes: () => Object.fromEntries(measure.marks().map(measure.noteOf).map((n) => [n.id, measure.plain(n)])),
+
+  /** What a reader view leaves of the page: its text, and the words of all that has an id. */
   readerView() {
     const { content } = new Readability(document.cloneNode(true)).parse();
     const page = new DOMParser().parseFromString(content, "text/html");
-    return [...page.querySelectorAll("[id]")]
-      .map((e) => [e.id, e.textContent.replace(/\s+/g, " ").trim()]);
+    const blocks = [...page.querySelectorAll("[id]")].map((e) => [e.id, measure.plain(e)]);
+    return { blocks, text: measure.plain(page.body) };
   },
 
   /**

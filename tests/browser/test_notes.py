@@ -114,7 +114,7 @@ def test_without_scripts_every_note_is_seen(chromium, site, width):
     )
     page = context.new_page()
     page.goto(f"{site}/{CHAPTER[0]}")
-    notes = page.locator("aside.note").all()
+    notes = page.locator(".edition-note").all()
     boxes = [note.bounding_box() for note in notes]
     context.close()
     assert len(boxes) > 20

@@ -59,7 +59,7 @@ def depart_variant_html(self: HTML5Translator, node: Element) -> None:
     sign = _sign(node["entry"]) if node["last"] else ""
     if sign and site:
         says = self.attval(say(CERTAINTY["conjecture"]))
-        inside = f' role="img" aria-label="{says}" title="{says}" data-sign="{sign}">'
+        inside = f' role="img" aria-label="{says}" data-sign="{sign}">'
         sign = f'<span class="conjecture-sign"{inside}</span>'
     elif sign:
         sign = f'<span class="conjecture-sign">{sign}</span>'

@@ -3,8 +3,9 @@
 Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
 in Noto Serif; all are in ``files``.
 ``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
-nothing is fetched when reading. ``doctree-resolved``: in the ePub, letters of other scripts are
-given their font.
+nothing is fetched when reading from elsewhere. The site has them as WOFF2, each with no more
+than it shows (`chabap.fonts.web`), the ePub as they are. ``doctree-resolved``: in the ePub, letters
+of other scripts are given their font.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Face(NamedTuple):
     """CSS ``unicode-range`` of what the face is used for; "" means everything."""
     rare: bool = False
     """Whether an ePub without any of its letters does without it."""
+    first: bool = False
+    """Whether every page of the site shows it, so that it has to be there before the text."""
 
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
@@ -45,9 +48,12 @@ WESTERN = "PT Serif"
 LETTERS = "U+30-39, U+41-5A, U+61-7A, U+C0-24F, U+400-52F"
 GREEK = "U+370-3FF, U+1F00-1FFF"
 FACES = (
-    Face("Trirong-Regular.ttf", "Trirong", 400, "normal", ""),
-    Face("Trirong-SemiBold.ttf", "Trirong", 700, "normal", ""),
-    Face("PT_Serif-Web-Regular.ttf", "PT Serif", 400, "normal", LETTERS),
+    Face("Trirong-Regular.ttf", "Trirong", 400, "normal", "", first=True),
+    Face("Trirong-SemiBold.ttf", "Trirong", 700, "normal", "", first=True),
+    Face(
+        *("PT_Serif-Web-Regular.ttf", WESTERN, 400, "normal", LETTERS),
+        first=True,
+    ),
     Face("PT_Serif-Web-Bold.ttf", "PT Serif", 700, "normal", LETTERS),
     Face("PT_Serif-Web-Italic.ttf", "PT Serif", 400, "italic", LETTERS),
     Face("NotoSerif-Greek.ttf", "Noto Serif", 400, "normal", GREEK, rare=True),
@@ -64,16 +70,15 @@ FACES = (
 )
 
 
-def font_face(face: Face, *, ranges: bool) -> str:
-    """Return the CSS rule of a face, for a style sheet beside the font files.
+def font_face(face: Face) -> str:
+    """Return the CSS rule of a face for the ePub, in a style sheet beside the font files.
 
-    Without *ranges* it serves all letters that it has, as the ePub must have it: MuPDF does
-    not read a rule with a range, and others may not (there PT Serif goes by `chabap.languages`).
+    It serves all letters that it has: MuPDF does not read a rule with a range, and others may
+    not (there PT Serif goes by `chabap.languages`).
     """
-    scripts = f";unicode-range:{face.scripts}" if ranges and face.scripts else ""
     return (
         f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};"
-        f"font-style:{face.style};font-display:swap;src:url('{face.file}'){scripts}}}\n"
+        f"font-style:{face.style};font-display:swap;src:url('{face.file}')}}\n"
     )
 
 
@@ -83,11 +88,14 @@ def offer_fonts(app: Sphinx) -> None:
         return
     folder = Path(app.doctreedir, f"fonts-{app.builder.name}")  # outside the output
     folder.mkdir(parents=True, exist_ok=True)
-    for face in FACES:
-        shutil.copyfile(FILES / face.file, folder / face.file)
-    ranges = of(app.builder).site
-    rules = "".join(font_face(face, ranges=ranges) for face in FACES)
-    (folder / "fonts.css").write_text(rules, "utf-8")
+    if of(app.builder).site:
+        from chabap.fonts.web import write  # it knows the faces from here
+
+        write(folder, kept=Path(app.doctreedir, "woff2"))
+    else:
+        for face in FACES:
+            shutil.copyfile(FILES / face.file, folder / face.file)
+        (folder / "fonts.css").write_text("".join(map(font_face, FACES)), "utf-8")
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
     app.add_css_file("fonts.css", priority=Files.FONTS)
 

@@ -24,7 +24,7 @@ _OWN = 0x370
 def covered() -> frozenset[int]:
     """Return the code points of which all families together have glyphs."""
     regular = (face for face in FACES if face.weight == 400 and face.style == "normal")
-    return frozenset(_INVISIBLE.union(*map(_letters, regular)))
+    return frozenset(_INVISIBLE.union(*map(letters_of, regular)))
 
 
 def _code_points(font: bytes) -> set[int]:
@@ -62,14 +62,15 @@ def by_face(text: str) -> Iterator[tuple[str, str]]:
 def _family(letter: str) -> str:
     """Return the first family that has a letter; "" if it is the first of all, or none."""
     first, *others = (f for f in FACES if (f.weight, f.style) == (400, "normal"))
-    if ord(letter) in _INVISIBLE | _letters(first):
+    if ord(letter) in _INVISIBLE | letters_of(first):
         return ""
-    return next((f.family for f in others if ord(letter) in _letters(f)), "")
+    return next((f.family for f in others if ord(letter) in letters_of(f)), "")
 
 
 @cache
-def _letters(face: Face) -> set[int]:
-    return _code_points((FILES / face.file).read_bytes())
+def letters_of(face: Face) -> frozenset[int]:
+    """Return the code points of which a face has glyphs."""
+    return frozenset(_code_points((FILES / face.file).read_bytes()))
 
 
 def missing_letters(text: str) -> str:
@@ -89,4 +90,4 @@ def unneeded(letters: set[str]) -> list[str]:
     ['NotoSerifGeorgian-Regular.ttf', 'NotoSerifHebrew-Regular.ttf']
     """
     there = {code for code in map(ord, letters) if code >= _OWN}
-    return [face.file for face in FACES if face.rare and not there & _letters(face)]
+    return [face.file for face in FACES if face.rare and not there & letters_of(face)]

@@ -2,7 +2,7 @@
 
 ``setup``: the Thai bibliography style is made known. ``config-inited``: the facts of the
 edition go into the footer, and the site is set up as we want it. ``html-page-context``: each
-page offers the other formats.
+page offers the other formats, and has a title of its own.
 """
 
 from __future__ import annotations
@@ -11,25 +11,28 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+
 from chabap import __version__
-from chabap.assets import bring, provide
+from chabap.assets import add_nodes, bring, provide
+from chabap.changes import SHOWN
 from chabap.formats import of
-from chabap.interface.bibliography import register_styles
+from chabap.interface import front, signs
+from chabap.interface.bibliography import CITATION, register_styles
 from chabap.interface.builder import SiteBuilder
-from chabap.order import Files
+from chabap.interface.contents import list_paragraphs, name_pages
+from chabap.interface.theme import THEME, lighten, take
+from chabap.interface.titles import name_page
+from chabap.order import Files, Resolved
 from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
 from chabap.witness import facts
 from chabap.wording import say
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
-
-THEME = "sphinx_book_theme"
-"""The theme whose options are ours to set."""
 
 # What the site offers, beside itself: room, file (or one a chapter), icon, text of the button.
 DOWNLOADS = (
@@ -47,6 +50,7 @@ def values(app: Sphinx) -> dict[str, object]:
     entries, references = tongue(app.config.language).bibliography
     return title | {
         "html_theme": THEME,
+        "html_favicon": str(Path(__file__).with_name("static") / "favicon.svg"),
         # files Thai words under their vowels; the registers do better
         "html_use_index": False,
         "html_domain_indices": False,
@@ -80,6 +84,8 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "toc_title": say("On this page"),
             "search_bar_text": say("Search …"),
             "use_download_button": False,  # our own offers PDF, ePub and plain text
+            "use_fullscreen_button": False,  # browsers have one
+            "primary_sidebar_end": [],  # the theme's place for advertisements
             "show_navbar_depth": 2,
             "navbar_persistent": [],  # the sidebar has a search field
             "footer_content_items": ["extra-footer.html"],
@@ -102,14 +108,12 @@ def offer_downloads(
         {
             "type": "link",
             "url": f"{to_root}downloads/{file}",
-            "text": say(text),
-            "tooltip": say(text),
+            "text": text,
+            "tooltip": text,
             "icon": icon,
             "label": "download",
         }
-        for room, name, icon, text in DOWNLOADS
-        if f"chabap.{room}" in app.extensions
-        for file in _files(name, app)
+        for file, text, icon in downloads(app)
     ]
     context["header_buttons"].insert(
         0,
@@ -121,6 +125,16 @@ def offer_downloads(
             "label": "download-buttons",
         },
     )
+
+
+def downloads(app: Sphinx) -> list[tuple[str, str, str]]:
+    """List what the site offers: file, wording and icon."""
+    return [
+        (file, say(text), icon)
+        for room, name, icon, text in DOWNLOADS
+        if f"chabap.{room}" in app.extensions
+        for file in _files(name, app)
+    ]
 
 
 def _files(name: str, app: Sphinx) -> list[str]:
@@ -139,9 +153,40 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     register_styles()
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.wording")
+    app.add_node(nodes.citation, override=True, html=CITATION)
     provide(app, values)
-    bring(app, Path(__file__).parent, styles=["edition.css"], priority=Files.EDITION)
+    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.words")
+    bring(
+        app,
+        Path(__file__).parent,
+        scripts=["sidebar.js", "contents.js", "paper.js"],
+        styles=["edition.css", "contents.css"],
+        priority=Files.EDITION,
+    )
+    add_nodes(
+        app,
+        {
+            front.front_page: {
+                "html": (front.visit_html, None),
+                "typst": (front.visit_typst, None),
+            },
+            signs.lost_sign: {
+                "html": (signs.visit_html, signs.depart_html),
+                "typst": (signs.visit_typst, signs.visit_typst),
+            },
+        },
+    )
+    app.add_directive("front-page", front.FrontPage)
     app.connect("config-inited", state_facts)
+    app.connect("builder-inited", take)
+    app.connect(SHOWN, front.shown)
+    app.connect("write-started", name_pages)
+    app.connect("doctree-resolved", signs.mark_daggers, priority=Resolved.NAMES)
+    app.connect("html-page-context", name_page)
+    app.connect("html-page-context", list_paragraphs)
+    app.connect("html-page-context", signs.explain)
+    app.connect("html-page-context", lighten, priority=600)  # after the theme's
     app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
     return {
         "version": __version__,

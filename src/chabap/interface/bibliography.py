@@ -1,4 +1,4 @@
-"""Thai wording for the bibliography and for citations in the text.
+"""Thai wording for the bibliography and for citations in the text; its entries as a list.
 
 pybtex and sphinxcontrib-bibtex have no catalogues: their words are in styles. Names
 stand as given, "First Last"; a Thai name is written ``author = {{สมชาย ใจดี}}``, so that it
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any
 
+from docutils import nodes
 from pybtex import plugin
 from pybtex.backends.plaintext import Backend as PlainText
 from pybtex.richtext import Text
@@ -28,10 +29,12 @@ from pybtex.style.template import (
     sentence,
     words,
 )
+from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from chabap.formats import of
 from chabap.thai import initial, sort_key
 
 NAME = "thai"
@@ -205,3 +208,27 @@ def register_styles() -> None:
     register_plugin(
         "sphinxcontrib.bibtex.style.referencing", NAME, ThaiAuthorYear, force=True
     )
+
+
+def visit_citation_html(self: HTML5Translator, node: nodes.Element) -> None:
+    """Open an entry as an item of a list: docutils gives it a role that is deprecated."""
+    if not of(self.builder).site:
+        HTML5Translator.visit_citation(self, node)
+        return
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<ul class="citation-list">\n')
+    self.body.append(self.starttag(node, "li", classes=["citation"]))
+
+
+def depart_citation_html(self: HTML5Translator, node: nodes.Element) -> None:
+    """Close an entry, and the list behind the last."""
+    if not of(self.builder).site:
+        HTML5Translator.depart_citation(self, node)
+        return
+    self.body.append("</li>\n")
+    if not isinstance(node.next_node(descend=False, siblings=True), nodes.citation):
+        self.body.append("</ul>\n")
+
+
+CITATION = visit_citation_html, depart_citation_html
+"""What prints an entry in pages."""

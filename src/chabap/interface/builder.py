@@ -8,11 +8,15 @@ and writes its share, and a failure in either ends the build.
 from __future__ import annotations
 
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
+
+from chabap.interface.theme import THEME, UNUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +55,22 @@ class SiteBuilder(StandaloneHTMLBuilder):
         except BaseException:
             process.terminate()
             raise
+
+    def copy_theme_static_files(self, context: dict[str, Any]) -> None:
+        """Copy the files of the theme and of those that it rests on, but not all."""
+        if self.config.html_theme != THEME:
+            super().copy_theme_static_files(context)
+            return
+        assert self.theme
+        for folder in reversed(self.theme.get_theme_dirs()):
+            copy_asset(
+                Path(folder, "static"),
+                self._static_dir,
+                excluded=UNUSED,
+                context=context,
+                renderer=self.templates,
+                force=True,
+            )
 
     def copy_image_files(self) -> None:
         """Wait for the other process: this is the first step that needs what it found."""

@@ -8,29 +8,23 @@ in the bibliography list the notes that cite them.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from docutils.nodes import Text, citation, inline
-from sphinx.util.nodes import make_refnode
 
 from chabap import __version__
 from chabap.assets import add_nodes, bring, provide
 from chabap.changes import SHOWN
 from chabap.faults import CHECK
+from chabap.notes import citations
 from chabap.notes.collect import CollectNotes
 from chabap.notes.domain import NoteDomain, notes, works
-from chabap.notes.model import KINDS, Note, faults
+from chabap.notes.model import faults
 from chabap.notes.nodes import HANDLERS
 from chabap.notes.resolve import mark_author, print_notes
 from chabap.order import Files, Resolved
-from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.tables import tsv
-from chabap.wording import say
 
 if TYPE_CHECKING:
-    from docutils.nodes import document
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -72,29 +66,6 @@ def shown(app: Sphinx, env: BuildEnvironment) -> object:
     return records, [Path(p).read_bytes() for p in works(env).bibdata.bibfiles]
 
 
-def link_back(app: Sphinx, doctree: document, docname: str) -> None:
-    """On ``doctree-resolved``: let every work list the notes that cite it."""
-    entries = list(doctree.findall(citation))
-    if not entries:
-        return
-    citing: defaultdict[str, list[tuple[str, Note]]] = defaultdict(list)
-    for home, record in notes(app.env).notes():
-        for key in record.works:
-            citing[key].append((home, record))
-    keys = {work.citation_id: work.key for work in works(app.env).citations}
-    for entry in entries:
-        if found := citing.get(keys.get(entry["ids"][0], "")):
-            line = inline("", f" {say('cited in')} ", classes=["cited-in"])
-            for home, record in found:
-                if len(line.children) > 1:
-                    line += Text(", ")
-                numbered = is_paragraph_id(record.at)
-                where = f"{section_sign(record.at)} " if numbered else ""
-                sign = inline("", f"{where}{say(KINDS.get(record.kind, 'note'))}")
-                line += make_refnode(app.builder, docname, home, record.label, sign)
-            entry[-1] += line
-
-
 def write_table(app: Sphinx, exception: Exception | None) -> None:
     """On ``build-finished`` of the plain text: a line a note."""
     if exception or app.builder.name != "plaintext":
@@ -123,12 +94,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     app.add_domain(NoteDomain)
     add_nodes(app, HANDLERS)
+    add_nodes(app, citations.HANDLERS)
     app.add_transform(CollectNotes)
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)
     app.connect("doctree-resolved", print_notes, priority=Resolved.NOTES)
     app.connect("doctree-resolved", mark_author, priority=Resolved.NAMES)
-    app.connect("doctree-resolved", link_back, priority=Resolved.PAGES)
+    app.connect("doctree-resolved", citations.add_cards, priority=Resolved.PAGES)
+    app.connect("doctree-resolved", citations.link_back, priority=Resolved.PAGES)
     app.connect("build-finished", write_table)
     return {
         "version": __version__,

@@ -78,6 +78,20 @@ def section_sign(paragraph_id: str) -> str:
     return f"§\N{NO-BREAK SPACE}{int(match['chapter'])}.{number}"
 
 
+def section_range(paragraph_ids: list[str]) -> str:
+    """Return the numbers of paragraphs that follow each other, the first and the last.
+
+    >>> section_range(["c03-p03", "c03-p04", "c03-p05a"]), section_range(["c03-p03"])
+    ('§ 3.3–3.5a', '§ 3.3')
+    >>> section_range([])
+    ''
+    """
+    if not paragraph_ids:
+        return ""
+    first, last = section_sign(paragraph_ids[0]), section_sign(paragraph_ids[-1])
+    return first if first == last else f"{first}–{last.split(chr(0xA0))[1]}"
+
+
 def faults(
     paragraphs: Iterable[Paragraph],
     *,

@@ -24,11 +24,12 @@ from chabap.registers.directives import (
 )
 from chabap.registers.domain import RegisterDomain, register
 from chabap.registers.entries import claims, faults
-from chabap.registers.exports import as_csv, as_json_ld, as_tsv
+from chabap.registers.exports import as_csv, as_json_ld, as_tsv, mentions_as_tsv
 from chabap.registers.kinds import KINDS, TERM
 from chabap.registers.marks import link_names
 from chabap.registers.nodes import HANDLERS, not_a_name, occurrence_list, timeline
 from chabap.registers.pages import SortEntries, fill_pages
+from chabap.registers.passages import CollectPassages, mentions
 from chabap.registers.recognition import Occurrence, Recogniser
 from chabap.witness import facts
 from chabap.words import segmenter, vocabulary
@@ -40,12 +41,15 @@ if TYPE_CHECKING:
 
 
 def find_names(app: Sphinx, env: BuildEnvironment) -> None:
-    """On ``env-updated``: find all occurrences, unless nothing that matters has changed."""
+    """On ``env-updated``: find all occurrences and mentions, unless nothing has changed."""
     domain = register(env)
     text = [(p.id, p.text) for p in paragraphs(env).reading_text()]
     forms = {form: owner.key for form, owner in claims(domain.entries())}
     given = sorted(domain.given())
-    key = fingerprint(text, sorted(forms.items()), given, sorted(vocabulary(env)))
+    passages = list(domain.passages())
+    key = fingerprint(
+        text, sorted(forms.items()), given, passages, sorted(vocabulary(env))
+    )
     if domain.is_known(key):
         return
     recogniser = Recogniser(forms, split=segmenter(env).split)
@@ -56,7 +60,7 @@ def find_names(app: Sphinx, env: BuildEnvironment) -> None:
             words, at=at, given=[g for g in given if g.at == at]
         )
     ]
-    domain.record(key, found)
+    domain.record(key, found, list(mentions(passages, recogniser)))
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -72,7 +76,12 @@ def shown(app: Sphinx, env: BuildEnvironment) -> object:
     homes = [
         (page, entry._replace(place="")) for page, entry in domain.homes().values()
     ]
-    return homes, [o._replace(start=0, end=0) for o in domain.occurrences]
+    found = [o._replace(start=0, end=0) for o in domain.occurrences]
+    return (
+        homes,
+        found,
+        [(m.target, m.docname, m.passage[:3]) for m in domain.elsewhere],
+    )
 
 
 def forms_found(occurrences: list[Occurrence]) -> dict[str, set[str]]:
@@ -96,6 +105,9 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
     )
     Path(app.outdir, "registers.jsonld").write_text(graph, "utf-8")
     Path(app.outdir, "occurrences.tsv").write_text(as_tsv(domain.occurrences), "utf-8")
+    Path(app.outdir, "mentions.tsv").write_text(
+        mentions_as_tsv(domain.elsewhere), "utf-8"
+    )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -120,6 +132,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_nodes(app, HANDLERS)
     app.add_transform(CollectRoles)
     app.add_transform(SortEntries)
+    app.add_transform(CollectPassages)
     bring(
         app,
         Path(__file__).parent,

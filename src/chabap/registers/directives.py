@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -26,7 +26,12 @@ from chabap.registers import dates
 from chabap.registers.domain import RegisterDomain, register
 from chabap.registers.entries import AUTHORITIES, CHECKABLE, Entry, Mention
 from chabap.registers.kinds import KINDS, TERM
-from chabap.registers.nodes import not_a_name, occurrence_list, timeline
+from chabap.registers.nodes import (
+    entry_evidence,
+    not_a_name,
+    occurrence_list,
+    timeline,
+)
 from chabap.registers.recognition import Given
 from chabap.tongue import TONGUES, tongue
 from chabap.wording import say
@@ -45,6 +50,9 @@ _WHERE = {
     "viaf": "https://viaf.org/viaf/",
     "gnd": "https://d-nb.info/gnd/",
 }
+
+_SOURCE = re.compile(r"(?P<name>.*?)\s*(?:<?(?P<address>https?://\S+?)>?)?", re.DOTALL)
+"""``Encyclopaedia, Entry <https://…>``; the address may be missing, and so may, wrongly, the name."""
 
 
 class EntryDirective(SphinxDirective):
@@ -77,7 +85,11 @@ class EntryDirective(SphinxDirective):
         self.state.document.note_explicit_target(term)
         gist = nodes.paragraph("", entry.gist, classes=["gist"])
         definition = nodes.definition("", gist, *self.parse_content_to_nodes())
-        definition += [evidence(entry), occurrence_list(key=entry.key)]
+        definition += [
+            *see_term(entry),
+            evidence(entry),
+            occurrence_list(key=entry.key),
+        ]
         item = nodes.definition_list_item("", term, definition, headword=entry.filed)
         result = nodes.definition_list("", item, classes=["register"])
         result.source, result.line = source, line
@@ -102,6 +114,8 @@ class EntryDirective(SphinxDirective):
                     self.env,
                     f"{place}: {self.name} {self.arguments[0]!r} has no :{name}:; add it",
                 )
+        source = _SOURCE.fullmatch(given.get("against", ""))
+        assert source
         return Entry(
             kind=self.name,
             id=self.arguments[0],
@@ -113,7 +127,8 @@ class EntryDirective(SphinxDirective):
             gist=given["gist"],
             authorities=tuple((n, given[n]) for n in AUTHORITIES if n in given),
             verified=tuple(n for n in _listed(given["verified"]) if n != "nothing"),
-            against=given.get("against", ""),
+            against=source["name"],
+            address=source["address"] or "",
             term=nodes.make_id(given.get("term", "")),
             why=given.get("why", ""),
             file_as=given.get("filed", ""),
@@ -144,43 +159,42 @@ def when(entry: Entry, language: Tongue) -> str:
     return write(dates.parse(entry.dates))
 
 
-def evidence(entry: Entry) -> nodes.paragraph:
-    """Return what was compared with a source, what authorities know, why it is here."""
-    result = nodes.paragraph(classes=["evidence"])
+def evidence(entry: Entry) -> entry_evidence:
+    """Return what was compared with which source, what authorities know, why it is here."""
     known = [say(CHECKABLE.get(name, name)) for name in entry.verified]
+    parts: list[list[Node]] = []
     if known:
-        host = urlsplit(entry.against).netloc or entry.against
-        host = ".".join(label for label in host.split(".") if len(label) < 30)  # a hash
-        source = nodes.reference("", host, refuri=entry.against)
-        result += [nodes.Text(f"{say('compared')}: {' '.join(known)} ("), source]
-        result += nodes.Text(")")
+        source: Node = nodes.Text(entry.against)
+        if entry.address:
+            source = nodes.reference("", entry.against, refuri=entry.address)
+        what = nodes.Text(f"{say('compared')}: {' '.join(known)} (")
+        parts.append([what, source, nodes.Text(")")])
     else:
-        result += nodes.Text(say("not yet compared with another source"))
+        parts.append([nodes.Text(say("not yet compared with another source"))])
     for name, number in entry.authorities:
         label = f"{name.upper() if len(name) < 5 else name.title()} {number}"
-        result += [
-            nodes.Text(" · "),
-            nodes.reference("", label, refuri=_WHERE[name] + number),
-        ]
-    if entry.term:
-        result += [nodes.Text(" · "), *see_term(entry)]
+        parts.append([nodes.reference("", label, refuri=_WHERE[name] + number)])
     if entry.why:
-        result += nodes.Text(f" · {entry.why}")
-    return result
+        parts.append([nodes.Text(entry.why)])
+    result = nodes.paragraph(classes=["evidence"])
+    for part in parts:
+        result += [nodes.Text(" · "), *part] if result.children else part
+    return entry_evidence("", result, verified=bool(known))
 
 
 def see_term(entry: Entry) -> Iterator[Node]:
-    """Yield a link to the term of the glossary that means the same."""
-    yield nodes.Text(say("explained in the "))
-    yield pending_xref(
-        "",
-        nodes.inline("", say("glossary")),
-        refdomain="std",
-        reftype="ref",
-        reftarget=f"{TERM}-{entry.term}",
-        refexplicit=True,
-        refwarn=True,
-    )
+    """Yield a link to the term of the glossary that means the same, if one does."""
+    if entry.term:
+        link = pending_xref(
+            "",
+            nodes.inline("", say("glossary")),
+            refdomain="std",
+            reftype="ref",
+            reftarget=f"{TERM}-{entry.term}",
+            refexplicit=True,
+            refwarn=True,
+        )
+        yield nodes.paragraph("", say("explained in the "), link, classes=["evidence"])
 
 
 class EntryRole(XRefRole):

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.domains import Domain, ObjType
 from sphinx.util.nodes import make_refnode
 
+from chabap.paragraphs.domain import reading_order
 from chabap.registers.entries import Entry, Mention
 from chabap.registers.kinds import KINDS, TERM
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from chabap.registers.passages import Mentioned, Passage
     from chabap.registers.recognition import Given, Occurrence
 
 
@@ -32,11 +34,13 @@ class RegisterDomain(Domain):
         "entries": {},
         "mentions": {},
         "given": {},
+        "passages": {},
         "occurrences": [],
+        "elsewhere": [],
         "key": "",
     }
-    data_version = 2
-    _PER_DOCUMENT = ("entries", "mentions", "given")
+    data_version = 3
+    _PER_DOCUMENT = ("entries", "mentions", "given", "passages")
 
     def note_entry(self, entry: Entry) -> None:
         """Record an entry of the document being read, also as a label for ``{ref}``."""
@@ -54,6 +58,10 @@ class RegisterDomain(Domain):
         """Record what a role in the text says of its words."""
         self.data["given"].setdefault(self.env.docname, []).append(given)
 
+    def note_passage(self, passage: Passage) -> None:
+        """Record what a note, a term or the introduction says."""
+        self.data["passages"].setdefault(self.env.docname, []).append(passage)
+
     def homes(self) -> dict[str, tuple[str, Entry]]:
         """Map the key of every entry to its page and record; of two the first."""
         found: dict[str, tuple[str, Entry]] = {}
@@ -68,7 +76,11 @@ class RegisterDomain(Domain):
 
     def words(self) -> set[str]:
         """Return every form, for the dictionary."""
-        return {form for e in self.entries() for form in (e.headword, *e.forms)}
+        return {
+            form
+            for e in self.entries()
+            for form in (e.headword, *e.forms, *e.spellings)
+        }
 
     def names(self) -> set[str]:
         """Return every form of the registers, without those of the glossary."""
@@ -88,19 +100,35 @@ class RegisterDomain(Domain):
         for given in self.data["given"].values():
             yield from given
 
+    def passages(self) -> Iterator[tuple[str, Passage]]:
+        """Yield page and record of what notes, terms and the introduction say, in order."""
+        for docname in dict.fromkeys(
+            (*reading_order(self.env), *sorted(self.data["passages"]))
+        ):
+            for passage in self.data["passages"].get(docname, ()):
+                yield docname, passage
+
     def is_known(self, key: str) -> bool:
         """Tell whether the occurrences rest on what *key* stands for."""
         return bool(self.data["key"] == key)
 
-    def record(self, key: str, occurrences: list[Occurrence]) -> None:
-        """Replace the occurrences; *key* stands for what they rest on."""
-        self.data |= {"key": key, "occurrences": occurrences}
+    def record(
+        self, key: str, occurrences: list[Occurrence], elsewhere: list[Mentioned]
+    ) -> None:
+        """Replace what was found in the text and elsewhere; *key* stands for what it rests on."""
+        self.data |= {"key": key, "occurrences": occurrences, "elsewhere": elsewhere}
 
     @property
     def occurrences(self) -> list[Occurrence]:
         """All occurrences, in the order of the text; known from ``env-updated`` on."""
         occurrences: list[Occurrence] = self.data["occurrences"]
         return occurrences
+
+    @property
+    def elsewhere(self) -> list[Mentioned]:
+        """Which passages speak of which entries, in order; known from ``env-updated`` on."""
+        found: list[Mentioned] = self.data["elsewhere"]
+        return found
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document that is about to be read again."""

@@ -42,6 +42,8 @@ class Entry(NamedTuple):
     cyrillic: str = ""
     forms: tuple[str, ...] = ()
     """Other forms that occur in the reading text."""
+    spellings: tuple[str, ...] = ()
+    """Forms that readers look for and the reading text has not."""
     dates: str = ""
     """EDTF, New Style: a life, an event, a publication; see `dates`."""
     gist: str = ""
@@ -51,7 +53,9 @@ class Entry(NamedTuple):
     verified: tuple[str, ...] = ()
     """Keys of `CHECKABLE`: what was found alike in the source *against*."""
     against: str = ""
-    """Address of the page that was compared."""
+    """Name of the source that was compared."""
+    address: str = ""
+    """Where that source can be seen; "" where it was seen only in a copy."""
     term: str = ""
     """Id of the term of the glossary that means the same; its headwords are forms too."""
     why: str = ""
@@ -155,7 +159,10 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
             f"{', '.join(CHECKABLE)}, or write nothing"
         )
     if entry.verified and not entry.against:
-        yield f"{entry.place}: say :against: which page {entry.id!r} was verified"
+        yield (
+            f"{entry.place}: say :against: which source {entry.id!r} was verified; name "
+            "it, and put its address behind the name: Encyclopaedia, Entry <https://…>"
+        )
     for name, number in entry.authorities:
         if not AUTHORITIES[name].fullmatch(number):
             yield f"{entry.place}: {number!r} is no {name} id; mend it or leave it out"

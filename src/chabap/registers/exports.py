@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chabap.registers.entries import Entry
+    from chabap.registers.passages import Mentioned
     from chabap.registers.recognition import Occurrence
 
 COLUMNS = (
@@ -24,11 +25,13 @@ COLUMNS = (
     "latin",
     "cyrillic",
     "forms",
+    "spellings",
     "dates",
     "gist",
     "authorities",
     "verified",
     "against",
+    "address",
     "paragraphs",
 )
 _SAME_AS = {
@@ -75,6 +78,14 @@ def as_tsv(occurrences: Iterable[Occurrence]) -> str:
     return tsv(rows)
 
 
+def mentions_as_tsv(mentioned: Iterable[Mentioned]) -> str:
+    """Return a line for every passage that speaks of an entry, in the order of the entries."""
+    rows = sorted(
+        (m.target, m.passage.kind, m.docname, m.passage.id) for m in mentioned
+    )
+    return tsv([("target", "kind", "page", "id"), *rows])
+
+
 def as_json_ld(entries: Iterable[Entry], *, edition_id: str, language: str) -> str:
     """Return all entries in the vocabulary of schema.org."""
     graph = [
@@ -105,8 +116,8 @@ def _thing(entry: Entry, language: str) -> dict[str, Any]:
         ],
         "description": {"@value": entry.gist, "@language": language},
     }
-    if entry.forms:
-        thing["alternateName"] = list(entry.forms)
+    if entry.forms or entry.spellings:
+        thing["alternateName"] = [*entry.forms, *entry.spellings]
     if entry.authorities:
         thing["sameAs"] = [
             _SAME_AS[name] + number for name, number in entry.authorities

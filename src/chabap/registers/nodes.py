@@ -47,12 +47,20 @@ class occurrences_at(nodes.General, nodes.TextElement):  # type: ignore[misc]
     """The occurrences in one paragraph: its § number, then `contexts` and `pages`."""
 
 
+class elsewhere(nodes.General, nodes.TextElement):  # type: ignore[misc]
+    """Links to what editors say of an entry, under the line ``summary``; ``short`` if few."""
+
+
 class contexts(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
     """The words around each occurrence, for readers who cannot see the page."""
 
 
 class pages(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
     """The numbers of the printed pages on which the places ``targets`` stand."""
+
+
+class entry_evidence(nodes.General, nodes.Element):  # type: ignore[misc]
+    """How far the data of an entry are checked; ``verified`` if any of them is."""
 
 
 class cards(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -119,7 +127,7 @@ def depart_occurrences_html(self: HTML5Translator, node: Element) -> None:
 
 def visit_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
     """Open an item of the list."""
-    self.body.append("<li><p>")
+    self.body += ["<li>", self.starttag(node, "p", "")]
 
 
 def depart_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
@@ -148,6 +156,31 @@ def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
     labels = "".join(f"label({self.target(*target)})," for target in node["targets"])
     self.out.append(f'#pages("{say("p.")}", {labels})')
     raise nodes.SkipNode
+
+
+def visit_elsewhere_html(self: HTML5Translator, node: Element) -> None:
+    """Fold long lists."""
+    opened = " open" if node["short"] else ""
+    summary = self.encode(node["summary"])
+    start = f'<details{opened} class="elsewhere"><summary>{summary}</summary>'
+    self.body += [start, self.starttag(node, "p", "")]
+
+
+def depart_elsewhere_html(self: HTML5Translator, node: Element) -> None:
+    """Close it."""
+    self.body.append("</p></details>\n")
+
+
+def visit_evidence_html(self: HTML5Translator, node: Element) -> None:
+    """Fold on the site what was checked: it is for those who ask."""
+    if of(self.builder).site and node["verified"]:
+        self.body.append(f'<details class="checks"><summary>{say("checks")}</summary>')
+
+
+def depart_evidence_html(self: HTML5Translator, node: Element) -> None:
+    """Close it."""
+    if of(self.builder).site and node["verified"]:
+        self.body.append("</details>\n")
 
 
 def visit_cards_html(self: HTML5Translator, node: Element) -> None:
@@ -199,7 +232,15 @@ HANDLERS: Handlers = {
         "html": (visit_occurrences_at_html, depart_occurrences_at_html),
         "typst": (visit_occurrences_at_typst, nothing),
     },
+    elsewhere: {
+        "html": (visit_elsewhere_html, depart_elsewhere_html),
+        "typst": (skip, None),
+    },
     contexts: {"html": (nothing, nothing), "typst": (skip, None)},
     pages: {"html": (skip, None), "typst": (visit_pages_typst, None)},
+    entry_evidence: {
+        "html": (visit_evidence_html, depart_evidence_html),
+        "typst": (nothing, nothing),
+    },
     cards: {"html": (visit_cards_html, None), "typst": (skip, None)},
 }

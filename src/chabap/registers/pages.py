@@ -14,15 +14,18 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import make_refnode
 
+from chabap.formats import of
+from chabap.notes.domain import NoteDomain, notes
 from chabap.order import Read
 from chabap.paragraphs.domain import paragraphs
-from chabap.paragraphs.ids import section_sign
+from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.paragraphs.text import replace
 from chabap.registers import dates
 from chabap.registers.domain import register
 from chabap.registers.kinds import KINDS
 from chabap.registers.nodes import (
     contexts,
+    elsewhere,
     occurrence_list,
     occurrences,
     occurrences_at,
@@ -30,6 +33,7 @@ from chabap.registers.nodes import (
     timeline,
 )
 from chabap.registers.nodes import letters as letters_bar
+from chabap.registers.passages import INTRODUCTION, NOTE, TERM
 from chabap.tongue import tongue
 from chabap.wording import say
 
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from chabap.registers.entries import Entry
+    from chabap.registers.passages import Mentioned
     from chabap.registers.recognition import Occurrence
     from chabap.tongue import Tongue
 
@@ -97,20 +102,32 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     places: defaultdict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in register(app.env).occurrences:
         places[occurrence.target].append(occurrence)
+    passages: defaultdict[str, list[Mentioned]] = defaultdict(list)
+    if of(app.builder).site:
+        for mentioned in register(app.env).elsewhere:
+            passages[mentioned.target].append(mentioned)
     links = _Links(app, docname)
     for node in lists:
-        found = places[node["key"]]
-        replace(node, [_list(links, found)] if found else [])
+        found, said = places[node["key"]], passages[node["key"]]
+        shown = [_list(links, found)] if found else []
+        replace(node, [*shown, *_elsewhere(links, said)])
     for node in tables:
         replace(node, [_table(links, node, places)])
     _add_letters(doctree)
 
 
 class _Links:
-    """Makes links on one page to paragraphs and entries."""
+    """Makes links on one page to paragraphs, entries and passages."""
 
     def __init__(self, app: Sphinx, docname: str) -> None:
         self.env = app.env
+        self._notes = {}
+        if NoteDomain.name in app.env.domains:
+            numbers = notes(app.env).numbers()
+            self._notes = {
+                (home, note.label): (note.at, numbers[home, note.label])
+                for home, note in notes(app.env).notes()
+            }
         self.homes = paragraphs(app.env).homes()
         self._builder, self._docname = app.builder, docname
 
@@ -119,6 +136,40 @@ class _Links:
 
     def to_paragraph(self, at: str) -> nodes.reference:
         return self.to(self.homes[at], at, nodes.inline("", section_sign(at)))
+
+    def to_passage(self, mentioned: Mentioned) -> nodes.reference | None:
+        """Return a link, called as readers call the passage; None to a note without a mark."""
+        docname, passage = mentioned.docname, mentioned.passage
+        label = passage.title
+        page = self.env.titles[docname].astext()
+        if passage.kind == NOTE:
+            if (docname, passage.id) not in self._notes:
+                return None
+            at, number = self._notes[docname, passage.id]
+            where = section_sign(at) if is_paragraph_id(at) else page
+            label = f"{where} {say('note {number}', number=number)}"
+        elif passage.kind == INTRODUCTION:
+            label = f"{page}: {passage.title}" if passage.title != page else page
+        return self.to(docname, passage.id, nodes.inline("", label))
+
+
+def _elsewhere(links: _Links, said: list[Mentioned]) -> list[nodes.Node]:
+    """Return links to the passages that speak of an entry: notes, terms, the introduction."""
+    kinds = NOTE, TERM, INTRODUCTION
+    said = sorted(said, key=lambda mentioned: kinds.index(mentioned.passage.kind))
+    targets = [link for link in map(links.to_passage, said) if link]
+    if not targets:
+        return []
+    count = len(targets)
+    result = elsewhere(
+        summary=say(
+            "{count} mentions in notes, glossary and introduction", count=count
+        ),
+        short=count <= SHORT,
+    )
+    for link in targets:
+        result += [nodes.Text(" · "), link] if result.children else [link]
+    return [result]
 
 
 def _add_letters(doctree: nodes.document) -> None:

@@ -93,7 +93,13 @@ def names(env: BuildEnvironment, passages: list[Passage]) -> Iterator[Name]:
     key = tongue(env.config.language).sort_key
     homes = sorted(domain.homes().items(), key=lambda home: key(home[1][1].headword))
     for target, (_, entry) in homes:
-        forms = (entry.headword, *entry.forms, entry.latin, entry.cyrillic)
+        forms = (
+            entry.headword,
+            *entry.forms,
+            *entry.spellings,
+            entry.latin,
+            entry.cyrillic,
+        )
         places = [numbers[target], *found.get(target, ())]
         yield Name(
             tuple(dict.fromkeys(filter(None, forms))),

@@ -44,7 +44,7 @@ _UNITS = (
 # A space at which no line ends: between ค.ศ. or a counting word and its number, between
 # a number and its unit or month, before the sign of repetition.
 _TIE = re.compile(
-    rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
+    rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=เชิงอรรถ) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
 _SPACE = re.compile(" ")

@@ -9,7 +9,7 @@
   const EDGE = 8; // px from the edges of the window
   const WAIT = 150; // ms: a pointer that only passes by opens nothing
 
-  root.classList.add("notes-apart"); // before anything is shown: nothing moves later
+  root.classList.add("scripted"); // for pages of another theme: ours has said so already
 
   function setUp() {
     const article = document.querySelector("article");
