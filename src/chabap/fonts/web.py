@@ -61,14 +61,16 @@ def rule(face: Face, font: bytes) -> str:
 
     What every page shows is in the rule itself: no page is drawn before it is there, nothing
     moves when it arrives, and nobody who has no Thai font sees boxes, on a slow line or none.
+    Italics and the like come when they can; on a slow first visit they are the reader's own.
     """
+    display = "swap" if face.first or face.rare else "optional"
     address = file_name(face)
     if face.first:
         address = f"data:font/woff2;base64,{base64.b64encode(font).decode()}"
     scripts = f";unicode-range:{face.scripts}" if face.scripts else ""
     return (
         f"@font-face{{font-family:'{FAMILIES.get(face.family, face.family)}';"
-        f"font-weight:{face.weight};font-style:{face.style};font-display:swap;"
+        f"font-weight:{face.weight};font-style:{face.style};font-display:{display};"
         f"src:url('{address}') format('woff2'){scripts}}}\n"
     )
 
