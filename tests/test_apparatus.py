@@ -201,6 +201,17 @@ def test_every_entry_says_why(table):
         assert row["certainty"] in {"certain", "probable", "conjecture"}
 
 
+def test_reasons_say_what_the_principles_promise(table, paragraphs):
+    """How the letters came about; other words for a conjecture; daggers where it says."""
+    words = [row for row in table if row["at"] != "c03" and row["kind"] != "script"]
+    how = re.compile("อ่าน|ตกไป|เกินมา|ซ้ำ|เลื่อนที่|การขึ้นบรรทัด")
+    assert [row["id"] for row in words if not how.search(row["reason"])] == []
+    others = re.compile("คำอื่นที่เป็นไปได้|คำที่เสนอมา|อาจเป็น")
+    conjectures = [row for row in table if row["certainty"] == "conjecture"]
+    assert [row["id"] for row in conjectures if not others.search(row["reason"])] == []
+    assert [at for at, text in paragraphs.items() if "†" in text] == ["c03-p20"]
+
+
 def test_no_stray_letter_in_the_reading_text(paragraphs):
     allowed = set("()“”\"'.,-–—/%°:;!?…²⁵⁶⁷⁸⁹†‡ ")
     for text in paragraphs.values():
