@@ -219,7 +219,11 @@ def test_an_epub_has_the_fonts_that_it_needs(copied):
         ("คำบรรยายในคำนำ", "preface.html", "คำนำ"),
         ("ความหมายของคำนำ", "preface.html#preface", "คำนำ"),
         ("ชนิดที่สองของชาวนา", "glossary.html#term-kulak", "อภิธานศัพท์ · กูลักส์"),
-        ("งานชิ้นที่สองในทะเบียน", "registers/people.html#person-lenin", "บุคคล · วลาดิมีร์ เลนิน"),
+        (
+            "งานชิ้นที่สองในทะเบียน",
+            "registers/people.html#person-lenin",
+            "บุคคล · วลาดิมีร์ เลนิน",
+        ),
         ("บาทสองของเชิงอรรถ", f"{CHAPTER}.html#context-verse", "§\xa01.2 เชิงอรรถ"),
     ],
 )
