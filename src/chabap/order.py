@@ -100,3 +100,10 @@ class Resolved(IntEnum):
     """Stretches of one language are known; what is put between words is the last change."""
     TIES = 910
     """Marks are tied to the words before them, which are final now."""
+
+
+class Page(IntEnum):
+    """Handlers of ``html-page-context``: a page is about to be put into its template."""
+
+    THEMED = 600
+    """The theme, at 500, has put in its scripts, styles and buttons."""

@@ -23,7 +23,7 @@ from chabap.interface.builder import SiteBuilder
 from chabap.interface.contents import list_paragraphs, name_pages
 from chabap.interface.theme import THEME, lighten, take
 from chabap.interface.titles import name_page
-from chabap.order import Files, Resolved
+from chabap.order import Files, Page, Resolved
 from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
 from chabap.witness import facts
@@ -186,8 +186,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", name_page)
     app.connect("html-page-context", list_paragraphs)
     app.connect("html-page-context", signs.explain)
-    app.connect("html-page-context", lighten, priority=600)  # after the theme's
-    app.connect("html-page-context", offer_downloads, priority=600)  # after the theme's
+    app.connect("html-page-context", lighten, priority=Page.THEMED)
+    app.connect("html-page-context", offer_downloads, priority=Page.THEMED)
     return {
         "version": __version__,
         "env_version": 1,
