@@ -29,7 +29,6 @@ from .conftest import EDITION
 SOURCE = Path(chabap.__file__).parent
 THAI = re.compile("[\u0e01-\u0e5b]")
 LANGUAGES = {
-    "interface/bibliography.py": "the style that is called thai",
     "languages.py": "the letters of scripts",
     "linebreak.py": "the letters of scripts",
     "new/text.py": "the letters of scripts",

@@ -84,22 +84,19 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def _of_keys(env: BuildEnvironment) -> Iterator[str]:
     """Yield citations of works that are not there."""
     known = works(env).bibdata.data.entries
-    for reference in works(env).citation_refs:
-        path = env.doc2path(reference.docname, base=False)
-        for target in reference.targets:
-            if target.key in known:
-                continue
+    for key, place in notes(env).cited():
+        if key not in known:
             remedy = f"use a key of {WORKS}"
-            if not target.key[0].isalpha():
+            if not key[0].isalpha():
                 remedy = "a page stands in braces behind its key, like nove1969{54-60}"
-            yield f"{path}:{reference.line}: there is no work {target.key!r}; {remedy}"
+            yield f"{place}: there is no work {key!r}; {remedy}"
 
 
 def _of_works(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
     """Yield works that are not used, or not well described."""
     domain = works(env)
     entries = domain.bibdata.data.entries
-    cited = {target.key for ref in domain.citation_refs for target in ref.targets}
+    cited = {key for key, _ in notes(env).cited()}
     listed = {work.entry.key for work in domain.citations}
     for key in entries:
         if key not in cited:

@@ -44,17 +44,19 @@ class Cite(CiteRole):
         is_ref: bool,
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the citation, if its keys can be read."""
+        source, line = self.get_source_info()
+        place = f"{Path(source).relative_to(env.srcdir)}:{line}"
         try:
-            list(parse_citation_targets(self.target))
+            targets = list(parse_citation_targets(self.target))
         except ValueError:
-            source, line = self.get_source_info()
             message = (
-                f"{Path(source).relative_to(env.srcdir)}:{line}: {self.target!r} is no list "
-                "of keys; write {cite}`nove1969`, with a page {cite}`nove1969{54-60}`, of "
-                "several works {cite}`nove1969{54},carr1952`"
+                f"{place}: {self.target!r} is no list of keys; write {{cite}}`nove1969`, with "
+                "a page {cite}`nove1969{54-60}`, of several {cite}`nove1969{54},carr1952`"
             )
             note_fault(env, message)
             return [nodes.Text(self.target)], []
+        for target in targets:
+            notes(env).cite(target.key, place)
         return super().result_nodes(document, env, node, is_ref)  # type: ignore[no-untyped-call, no-any-return]
 
 

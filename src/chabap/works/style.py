@@ -94,12 +94,18 @@ class ThaiStyle(BaseStyle):  # type: ignore[misc]
         named = _named(entry, shape)
         sentences = [head, date, named] if head else [named, date]
         sentences += [*BODIES.get(shape, _book)(entry), text(entry, "note")]
-        ended = [Text(sentence).add_period() for sentence in sentences if sentence]
+        ended = [_ended(sentence) for sentence in sentences if sentence]
         ended += [
             *_address(entry),
             Text(verification(entry.fields.get("verified", ""))),
         ]
         return FormattedEntry(entry.key, Text(" ").join(ended), label)
+
+
+def _ended(sentence: Rich) -> Rich:
+    """Put a full stop, unless there is one, within quotation marks perhaps."""
+    whole = Text(sentence)
+    return whole if re.search("[.?!]”$", str(whole)) else whole.add_period()
 
 
 def _responsible(entry: Entry) -> str:

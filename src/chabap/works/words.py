@@ -72,6 +72,7 @@ def _thai_edition(number: str) -> str:
 def _thai_day(day: dt.date) -> str:
     """Write a day in the Buddhist Era, as a Thai work has its years.
 
+    >>> import datetime as dt
     >>> _thai_day(dt.date(2026, 11, 26)), _thai_day(dt.date(2569, 11, 26))
     ('26 พฤศจิกายน 2569', '26 พฤศจิกายน 2569')
     """
