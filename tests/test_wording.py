@@ -34,6 +34,8 @@ LANGUAGES = {
     "new/text.py": "the letters of scripts",
     "spaced.py": "the letters of scripts",
     "typst/textlayer.py": "the letters of scripts",
+    "works/style.py": "the style that is called thai",
+    "works/words.py": "words of references to Thai works",
 }
 """Where Thai letters may stand, beside thai/, and what for."""
 TABLES = [

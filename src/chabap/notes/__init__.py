@@ -74,11 +74,11 @@ def letter(app: Sphinx, env: BuildEnvironment) -> None:
 
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """On ``edition-check``: notes without kind or work, and what is wrong with works."""
-    return [
-        *faults(notes(env).notes()),
-        *_of_keys(env),
-        *(f"{WORKS}: {fault}" for fault in _of_works(app, env)),
-    ]
+    found = [*faults(notes(env).notes()), *_of_keys(env)]
+    for path in works(env).bibdata.bibfiles:
+        name = Path(path).relative_to(env.srcdir)
+        found += [f"{name}: {fault}" for fault in _of_works(app, env)]
+    return found
 
 
 def _of_keys(env: BuildEnvironment) -> Iterator[str]:

@@ -156,7 +156,7 @@ def order(entry: Entry) -> tuple[object, ...]:
     _, found = responsible(entry)
     by = names.listed(found, words(entry)) if found else text(entry, "title")
     return (
-        initial(by) < "ก",
+        not names.is_thai(initial(by)),
         sort_key(by),
         plain_year(entry),
         sort_key(text(entry, "title")),
