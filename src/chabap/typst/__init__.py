@@ -76,7 +76,8 @@ class TypstBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Translate, typeset and clean; replace the previous PDF only at the end."""
-        from chabap.typst.textlayer import clean  # see `typeset`
+        from chabap.typst import pagination  # see `typeset`
+        from chabap.typst.textlayer import clean
 
         edition = facts(self.config)
         source = Path(self.outdir, f"{edition.id}.typ")
@@ -95,7 +96,9 @@ class TypstBuilder(Builder):
         shutil.copy(TEMPLATE, source.with_name(IMPORTED))
         with progress_message("typesetting"):
             pdf = typeset(source, fonts=FILES)
-        source.with_suffix(".pdf").write_bytes(clean(pdf))
+        cleaned = clean(pdf)
+        source.with_suffix(".pdf").write_bytes(cleaned)
+        pagination.keep(self.env, cleaned)
 
     def assemble(self) -> nodes.document:
         """Return the whole edition as one resolved doctree."""
