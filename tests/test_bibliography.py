@@ -171,6 +171,9 @@ TYPES = {
     "newspaper": (
         "@article{k, title = {ข่าว}, journaltitle = {สยามรัฐ}, date = {2510-06-05}, pages = {3}}",
         "“ข่าว.” (2510). สยามรัฐ, 5 มิถุนายน 2510, น. 3."),
+    "journal without volumes": (
+        "@article{k, author = {Roe, J.}, title = {T}, journal = {J}, number = {47}, pages = {4-5}, year = {1999}}",
+        "Roe, J. (1999). “T.” J, no. 47, 4–5."),
     "conference": (
         "@inproceedings{k, author = {Roe, J. and Poe, K.}, title = {T}, eventtitle = {Congress of History}, date = {2001-05}}",
         "Roe, J., and K. Poe. (2001). “T.” In Congress of History."),

@@ -7,11 +7,11 @@ import doctest
 import pytest
 from babel.messages.pofile import read_po
 
-from chabap.interface import contents, front
+from chabap.interface import front, titles
 from chabap.wording import LOCALE
 
 
-@pytest.mark.parametrize("module", [contents, front])
+@pytest.mark.parametrize("module", [front, titles])
 def test_doctests(module):
     result = doctest.testmod(module)
     assert result.attempted

@@ -201,7 +201,9 @@ def _part(entry: Entry) -> Iterator[Rich]:
 def _article(entry: Entry) -> Iterator[Rich]:
     """Yield journal, volume(number), pages; a newspaper has its day, and says page."""
     volume, number = text(entry, "volume"), text(entry, "number")
-    issue = volume + (f"({number})" if number else "")
+    issue = f"{volume}({number})" if volume and number else volume
+    if number and not volume:
+        issue = words(entry).issue.format(number)
     pages = text(entry, "pages")
     if pages:
         pages = ranged(pages) if issue else paged(pages, entry)

@@ -36,6 +36,8 @@ class Words:
     edition: Callable[[str], str]
     volume: str
     volumes: str
+    issue: str
+    """Of a journal without volumes."""
     page: str
     pages: str
     undated: str
@@ -92,6 +94,7 @@ THAI = Words(
     edition=_thai_edition,
     volume=f"เล่ม{NBSP}{{}}",
     volumes=f"{{}}{NBSP}เล่ม",
+    issue=f"ฉบับที่{NBSP}{{}}",
     page=f"น.{NBSP}",
     pages=f"น.{NBSP}",
     undated="ม.ป.ป.",
@@ -115,6 +118,7 @@ ENGLISH = Words(
     edition=_edition,
     volume=f"Vol.{NBSP}{{}}",
     volumes=f"{{}}{NBSP}vols.",
+    issue=f"no.{NBSP}{{}}",
     page=f"p.{NBSP}",
     pages=f"pp.{NBSP}",
     undated="n.d.",
