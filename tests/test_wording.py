@@ -35,6 +35,7 @@ LANGUAGES = {
     "new/text.py": "the letters of scripts",
     "spaced.py": "the letters of scripts",
     "typst/textlayer.py": "the letters of scripts",
+    "works/names.py": "the letters of scripts",
     "works/style.py": "the style that is called thai",
     "works/words.py": "words of references to Thai works",
 }

@@ -73,7 +73,7 @@ def rich(entry: Entry, name: str) -> Rich:
     """Return a datum with its markup."""
     for field in SAME.get(name, (name,)):
         if value := entry.fields.get(field, ""):
-            return Text.from_latex(_POSSESSIVE.sub("’", value))
+            return names.decoded(_POSSESSIVE.sub("’", value))
     return Text()
 
 
