@@ -183,6 +183,12 @@ def test_incremental_and_parallel_builds_agree(register, jobs):
             r"^people\.md:15: '22 April 1870/1924-01-21' is no EDTF",
         ),
         ("people", "1924-01-21", "1924-02-30", r"'1870-04-22/1924-02-30' is no EDTF"),
+        (
+            "people",
+            "1924-01-21",
+            "2467",
+            r"people\.md:15: 2467 is a year of the Buddhist Era; write 1924",
+        ),
         ("people", "} lenin\n", "} Lenin\n", r"people\.md:15: 'Lenin' is no id; use"),
         (
             "people",

@@ -29,7 +29,7 @@ from .books import NAMES, build, output
         ("about/introduction.md", "{term}`เนเปเมน`".encode(), b"{term}`nowhere`",
          "about/introduction.md:20: WARNING: term not in glossary: 'nowhere'"),
         ("about/introduction.md", b"nove1969", b"nove1970",
-         "about/introduction.md:29: WARNING: could not find bibtex key \"nove1970\""),
+         "about/introduction.md:29: there is no work 'nove1970'; use a key of references.bib"),
     ],
     ids=["witness", "toml", "no id", "unrecorded", "paragraph", "person", "term", "work"],
 )  # fmt: skip

@@ -30,12 +30,14 @@ from .conftest import EDITION
 SOURCE = Path(chabap.__file__).parent
 THAI = re.compile("[\u0e01-\u0e5b]")
 LANGUAGES = {
-    "interface/bibliography.py": "the style that is called thai",
     "languages.py": "the letters of scripts",
     "linebreak.py": "the letters of scripts",
     "new/text.py": "the letters of scripts",
     "spaced.py": "the letters of scripts",
     "typst/textlayer.py": "the letters of scripts",
+    "works/names.py": "the letters of scripts",
+    "works/style.py": "the style that is called thai",
+    "works/words.py": "words of references to Thai works",
 }
 """Where Thai letters may stand, beside thai/, and what for."""
 TABLES = [

@@ -68,9 +68,18 @@ class Files(IntEnum):
     SEARCH = 650
 
 
+class Started(IntEnum):
+    """Handlers of ``builder-inited``."""
+
+    WORKS = 400
+    """Before sphinxcontrib-bibtex reads the works, at 500: it names no file."""
+
+
 class Updated(IntEnum):
     """Handlers of ``env-updated``: all pages are read, none is written."""
 
+    WORKS = 400
+    """Before sphinxcontrib-bibtex writes all entries, at 500."""
     RECOGNISE = 550
     """Names, in the paragraphs of all pages."""
     COLLATE = 560

@@ -18,7 +18,7 @@ from chabap.assets import add_nodes, bring, provide
 from chabap.changes import SHOWN
 from chabap.formats import of
 from chabap.interface import front, signs
-from chabap.interface.bibliography import CITATION, register_styles
+from chabap.interface.bibliography import CITATION
 from chabap.interface.builder import SiteBuilder
 from chabap.interface.contents import list_paragraphs, name_pages
 from chabap.interface.theme import THEME, lighten, take
@@ -28,6 +28,7 @@ from chabap.paragraphs.ids import chapter_of
 from chabap.tongue import tongue
 from chabap.witness import facts
 from chabap.wording import say
+from chabap.works import register_styles
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

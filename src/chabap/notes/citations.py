@@ -7,12 +7,16 @@ the site gets cards of the works that it cites, which take the place of tooltips
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
 from sphinx.util.nodes import make_refnode
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
+from sphinxcontrib.bibtex.roles import CiteRole
 
+from chabap.faults import note_fault
 from chabap.formats import of
 from chabap.notes.domain import notes, works
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
@@ -21,11 +25,39 @@ from chabap.wording import say
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
     from chabap.assets import Handlers
     from chabap.notes.model import Note
     from chabap.typst.translator import TypstTranslator
+
+
+class Cite(CiteRole):
+    """All roles for citations: what is no list of keys is a fault, with its place."""
+
+    def result_nodes(
+        self,
+        document: nodes.document,
+        env: BuildEnvironment,
+        node: Element,
+        is_ref: bool,
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the citation, if its keys can be read."""
+        source, line = self.get_source_info()
+        place = f"{Path(source).relative_to(env.srcdir)}:{line}"
+        try:
+            targets = list(parse_citation_targets(self.target))
+        except ValueError:
+            message = (
+                f"{place}: {self.target!r} is no list of keys; write {{cite}}`nove1969`, with "
+                "a page {cite}`nove1969{54-60}`, of several {cite}`nove1969{54},carr1952`"
+            )
+            note_fault(env, message)
+            return [nodes.Text(self.target)], []
+        for target in targets:
+            notes(env).cite(target.key, place)
+        return super().result_nodes(document, env, node, is_ref)  # type: ignore[no-untyped-call, no-any-return]
 
 
 class work_cards(nodes.General, nodes.Element):  # type: ignore[misc]  # docutils is untyped
@@ -34,6 +66,10 @@ class work_cards(nodes.General, nodes.Element):  # type: ignore[misc]  # docutil
 
 class work_card(nodes.General, nodes.Element):  # type: ignore[misc]
     """A work, as the bibliography has it; ``address`` is its entry there, ``target`` its id."""
+
+
+class cited_in(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
+    """The notes that cite a work: links for screens, ``notes`` (home, id, number) for paper."""
 
 
 def visit_cards_html(self: HTML5Translator, node: Element) -> None:
@@ -64,7 +100,32 @@ def skip(self: TypstTranslator, node: Element) -> None:
     raise nodes.SkipNode
 
 
+def visit_cited_html(self: HTML5Translator, node: Element) -> None:
+    """Print the links."""
+    self.body.append(self.starttag(node, "span", "", CLASS="cited-in"))
+
+
+def depart_cited_html(self: HTML5Translator, node: Element) -> None:
+    """Close them."""
+    self.body.append("</span>")
+
+
+def visit_cited_typst(self: TypstTranslator, node: Element) -> None:
+    """Print pages and notes: whoever leafs through a book looks for a page, not for a §."""
+    notes = "".join(
+        f'(label({self.target(home, label)}), "{number}"),'
+        for home, label, number in node["notes"]
+    )
+    words = f'"{say("p.")}", "{say("n.")}"'
+    self.out.append(f" {say('cited in')} #cited-in({words}, {notes})")
+    raise nodes.SkipNode
+
+
 HANDLERS: Handlers = {
+    cited_in: {
+        "html": (visit_cited_html, depart_cited_html),
+        "typst": (visit_cited_typst, None),
+    },
     work_cards: {
         "html": (visit_cards_html, depart_cards_html),
         "typst": (skip, None),
@@ -109,7 +170,7 @@ def link_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     keys = {work.citation_id: work.key for work in works(app.env).citations}
     for entry in entries:
         if found := citing.get(keys.get(entry["ids"][0], "")):
-            line = nodes.inline("", f" {say('cited in')} ", classes=["cited-in"])
+            line = cited_in("", f" {say('cited in')} ", notes=[])
             last = ""
             for home, record in found:
                 if last:
@@ -122,5 +183,6 @@ def link_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 # of several in one § the first says which it is
                 sign = nodes.inline("", str(number) if where == last else name)
                 line += make_refnode(app.builder, docname, home, record.label, sign)
+                line["notes"].append((home, record.label, number))
                 last = where
             entry[-1] += line

@@ -1,4 +1,4 @@
-"""The domain ``note``: the notes of the edition, per page, in the order of their marks."""
+"""The domain ``note``: notes, per page, in the order of their marks; places of citations."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class NoteDomain(Domain):
 
     name = "note"
     label = "notes"
-    initial_data: ClassVar = {"notes": {}}
-    data_version = 2
+    initial_data: ClassVar = {"notes": {}, "cited": {}}
+    data_version = 3
 
     def note(self, note: Note) -> None:
         """Record a note of the document being read."""
@@ -34,18 +34,29 @@ class NoteDomain(Domain):
             for note in self.data["notes"].get(docname, ()):
                 yield docname, note
 
+    def cite(self, key: str, place: str) -> None:
+        """Record where the document being read cites a work."""
+        self.data["cited"].setdefault(self.env.docname, []).append((key, place))
+
+    def cited(self) -> Iterator[tuple[str, str]]:
+        """Yield key and place of every citation."""
+        for docname in sorted(self.data["cited"]):
+            yield from self.data["cited"][docname]
+
     def numbers(self) -> dict[tuple[str, str], int]:
         """Map page and label of every note to its number."""
         return numbers(self.notes())
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document that is about to be read again."""
-        self.data["notes"].pop(docname, None)
+        for name in self.initial_data:
+            self.data[name].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what a parallel reader recorded."""
-        for docname in docnames & otherdata["notes"].keys():
-            self.data["notes"][docname] = otherdata["notes"][docname]
+        for name in self.initial_data:
+            for docname in docnames & otherdata[name].keys():
+                self.data[name][docname] = otherdata[name][docname]
 
 
 def notes(env: BuildEnvironment) -> NoteDomain:

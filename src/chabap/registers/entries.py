@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chabap.registers import dates
 from chabap.registers.kinds import KINDS, TERM
+from chabap.thai.dates import BUDDHIST, FIRST_BUDDHIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -144,8 +145,12 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
             "and hyphens"
         )
     try:
-        if entry.dates:
-            dates.parse(entry.dates)
+        for date in filter(None, dates.parse(entry.dates) if entry.dates else ()):
+            if date.year >= FIRST_BUDDHIST:
+                yield (
+                    f"{entry.place}: {date.year} is a year of the Buddhist Era; write "
+                    f"{date.year - BUDDHIST}, the year of the Common Era"
+                )
     except ValueError:
         yield (
             f"{entry.place}: {entry.dates!r} is no EDTF date; write it like 1921-03-08, "

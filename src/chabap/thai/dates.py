@@ -9,6 +9,10 @@ if TYPE_CHECKING:
 
     from chabap.registers.dates import Date, Span
 
+BUDDHIST = 543
+"""What is added to a year of the Common Era."""
+FIRST_BUDDHIST = 2300
+"""A year from here on is of the Buddhist Era: 2300 is 1757, before anything that we date."""
 MONTHS = [
     "มกราคม",
     "กุมภาพันธ์",
