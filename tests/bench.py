@@ -39,7 +39,7 @@ html_theme = "sphinx_book_theme"
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "substitution"]
 """
 ALL = ("text", "pdf", "epub", "html")
-WORD = ("chapters/03-nep/index.md", "ผู้แต่งคลาดเคลื่อน", "ผู้แต่งพลาด")
+WORD = ("chapters/03-nep/index.md", "ทุพภิกขภัย", "ฉาตกภัย")
 """A page, a word of a note on it, and another word."""
 
 BOOKS = (1, 5, 20)

@@ -49,7 +49,7 @@ def test_every_foreign_passage_says_its_language(built):
 
 def test_which_language(built):
     page = html.parse(built / "html/chapters/03-nep/culture.html")
-    tags = {e.text: e.get("lang") for e in page.xpath("//span[@lang]")}
+    tags = {e.text_content(): e.get("lang") for e in page.xpath("//span[@lang]")}
     assert tags["Proletkult"] == "ru-Latn"
     assert tags["fellow travellers"] == "en"
     assert tags["Могучая кучка"] == "ru"

@@ -19,7 +19,21 @@ from .conftest import printed
 PAGES = ("index", "policy", "succession", "culture")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats, keys and licences that a Thai page writes in Latin letters.
-OURS = {"PDF", "ePub", "TSV", "CSV", "JSON", "LD", "Ctrl", "CC", "BY", "JavaScript"}
+OURS = {
+    "PDF",
+    "ePub",
+    "TSV",
+    "CSV",
+    "JSON",
+    "LD",
+    "Ctrl",
+    "Enter",
+    "MB",
+    "kB",
+    "CC",
+    "BY",
+    "JavaScript",
+}
 READ_ALOUD = ("title", "aria-label", "placeholder", "alt", "data-bs-title")
 
 

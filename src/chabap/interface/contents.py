@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 
 from chabap.formats import of
+from chabap.languages import as_html
 from chabap.paragraphs.domain import ParagraphDomain, paragraphs
 from chabap.paragraphs.ids import chapter_of, section_range, section_sign
 from chabap.words import segmenter
@@ -31,6 +32,7 @@ class Listed(NamedTuple):
     id: str
     sign: str
     words: str
+    """The first words, as HTML."""
 
 
 def on_pages(env: BuildEnvironment) -> dict[str, list[str]]:
@@ -87,7 +89,9 @@ def list_paragraphs(
     split = segmenter(app.env).split
     listed = [
         Listed(
-            block.id, section_sign(block.id), _beginning(split(block.text[: 2 * WORDS]))
+            block.id,
+            section_sign(block.id),
+            as_html(_beginning(split(block.text[: 2 * WORDS])), app.env),
         )
         for docname, block in (
             paragraphs(app.env).located() if chapter_of(pagename) else ()

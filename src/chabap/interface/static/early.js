@@ -13,5 +13,5 @@
   // the letters are in the style sheet, but some browsers unpack them a moment later
   classList.add("letters-coming");
   const faces = ['1em "Trirong"', 'bold 1em "Trirong"', '1em "Chabap Serif"'];
-  Promise.all(faces.map((face) => document.fonts.load(face, "กa"))).finally(() => classList.remove("letters-coming"));
+  Promise.all(faces.map((face) => document.fonts.load(face, "\u0e01a"))).finally(() => classList.remove("letters-coming"));
 })();
