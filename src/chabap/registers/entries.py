@@ -55,8 +55,6 @@ class Entry(NamedTuple):
     """Who or what this is, in one line."""
     authorities: tuple[tuple[str, str], ...] = ()
     """Name of an authority and the id there."""
-    coordinates: str = ""
-    """See `COORDINATES`."""
     verified: tuple[str, ...] = ()
     """Keys of `CHECKABLE`: what was found alike in the source *against*."""
     against: str = ""
@@ -69,6 +67,8 @@ class Entry(NamedTuple):
     """Why the entry is here although the text does not name it."""
     file_as: str = ""
     """The headword as the register files it, where `filed` would be wrong."""
+    coordinates: str = ""
+    """See `COORDINATES`."""
     place: str = ""
     """File and line of the source."""
 
