@@ -142,12 +142,11 @@ def _fonts(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield the fonts, with the letters that the pages have; not those of scripts that none has."""
     letters = {letter for page in pages.values() for letter in page.decode()}
     gone = set(unneeded(letters))
+    codes = set(map(ord, letters | set(_ALWAYS)))
     for face in FACES:
         if face.file not in gone:
-            yield (
-                f"_static/{face.file}",
-                subset(FILES / face.file, letters | set(_ALWAYS)),
-            )
+            whole = (FILES / face.file).read_bytes()
+            yield f"_static/{face.file}", subset(whole, codes)
 
 
 def _rules(fonts: Mapping[str, bytes]) -> str:

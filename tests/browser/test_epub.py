@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from playwright.sync_api import sync_playwright
 
 from chabap.epub.xhtml import NAMESPACES
 
-NODE = Path(__file__).parent / "node"
+SCRIPTS = Path(__file__).parent
 """The scripts, and what `npm ci` put beside them; the Makefile says when."""
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 PHONE = 340
@@ -58,7 +57,7 @@ def address(path, tmp_path_factory):
     root = tmp_path_factory.mktemp("reading")
     with zipfile.ZipFile(path) as archive:
         archive.extractall(root / "book")
-    (root / "node").symlink_to(NODE)
+    (root / "tests").symlink_to(SCRIPTS)
     (root / "empty.html").write_text("<!DOCTYPE html><title>popups</title>", "utf-8")
     with ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(Quiet, directory=root)
@@ -69,23 +68,12 @@ def address(path, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    assert BROWSER, "install Chromium or Chrome"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=BROWSER, args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def shown(browser, address):
+def shown(chromium, address):
     """What foliate-js shows of every link of the chapter."""
-    tab = browser.new_page()
+    tab = chromium.new_page()
     tab.goto(f"{address}/empty.html")
     found = tab.evaluate(
-        "async () => (await import('/node/popups.js')).popups('/book')"
+        "async () => (await import('/tests/popups.js')).popups('/book')"
     )
     tab.close()
     return found
@@ -162,9 +150,9 @@ def test_every_other_link_goes_to_its_place(shown):
 
 
 @pytest.mark.parametrize("per_cent", [100, 150, 200])
-def test_lines_on_a_phone(browser, address, pages, per_cent):
-    tab = browser.new_page(viewport={"width": PHONE, "height": 700})
-    measure = (NODE / "lines.js").read_text("utf-8")
+def test_lines_on_a_phone(chromium, address, pages, per_cent):
+    tab = chromium.new_page(viewport={"width": PHONE, "height": 700})
+    measure = (SCRIPTS / "lines.js").read_text("utf-8")
     function = measure[measure.index("(units)") :].rstrip().removesuffix(";")
     wrong = {}
     for name in pages:
@@ -183,7 +171,7 @@ def test_ace_finds_nothing(path, tmp_path):
     env = os.environ | {"PUPPETEER_EXECUTABLE_PATH": BROWSER, "HOME": str(tmp_path)}
     run = subprocess.run(
         ["npx", "--no-install", "ace-puppeteer", "-f", "-s", "-o", tmp_path / "ace", path],
-        cwd=NODE, env=env, capture_output=True, text=True, check=False,
+        cwd=SCRIPTS, env=env, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     report = json.loads((tmp_path / "ace/report.json").read_text("utf-8"))
