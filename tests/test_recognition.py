@@ -69,7 +69,7 @@ def test_dates():
 
 def test_exports():
     entries = [
-        Entry("person", "lenin", "เลนิน", "Lenin", "Ленин", ("อิลยิช",), "1870-04-22/1924-01-21",
+        Entry("person", "lenin", "เลนิน", "Lenin", "Ленин", ("อิลยิช",), (), "1870-04-22/1924-01-21",
               "หัวหน้า", (("wikidata", "Q1394"),), ("dates",), "https://example.org"),
         Entry("event", "exile", "การเนรเทศ", dates="1929-01"),
     ]  # fmt: skip

@@ -49,7 +49,10 @@ _WHERE = {
     "wikidata": "https://www.wikidata.org/entity/",
     "viaf": "https://viaf.org/viaf/",
     "gnd": "https://d-nb.info/gnd/",
+    "loc": "https://id.loc.gov/authorities/names/",
+    "geonames": "https://www.geonames.org/",
 }
+_SHORT = {"loc": "LoC", "geonames": "GeoNames", "wikidata": "Wikidata"}
 
 _SOURCE = re.compile(r"(?P<name>.*?)\s*(?:<?(?P<address>https?://\S+?)>?)?", re.DOTALL)
 """``Encyclopaedia, Entry <https://…>``; the address may be missing, and so may, wrongly, the name."""
@@ -71,6 +74,7 @@ class EntryDirective(SphinxDirective):
         "against": directives.unchanged,
         "term": directives.unchanged,
         "why": directives.unchanged,
+        "coordinates": directives.unchanged_required,
         "filed": directives.unchanged_required,
         **dict.fromkeys(AUTHORITIES, directives.unchanged_required),
     }
@@ -126,6 +130,7 @@ class EntryDirective(SphinxDirective):
             dates=given.get("dates", ""),
             gist=given["gist"],
             authorities=tuple((n, given[n]) for n in AUTHORITIES if n in given),
+            coordinates=given.get("coordinates", ""),
             verified=tuple(n for n in _listed(given["verified"]) if n != "nothing"),
             against=source["name"],
             address=source["address"] or "",
@@ -172,8 +177,10 @@ def evidence(entry: Entry) -> entry_evidence:
     else:
         parts.append([nodes.Text(say("not yet compared with another source"))])
     for name, number in entry.authorities:
-        label = f"{name.upper() if len(name) < 5 else name.title()} {number}"
+        label = f"{_SHORT.get(name, name.upper())} {number}"
         parts.append([nodes.reference("", label, refuri=_WHERE[name] + number)])
+    if entry.coordinates:
+        parts.append([nodes.Text(entry.coordinates)])
     if entry.why:
         parts.append([nodes.Text(entry.why)])
     result = nodes.paragraph(classes=["evidence"])

@@ -25,8 +25,13 @@ AUTHORITIES = {
     "wikidata": re.compile(r"Q[1-9]\d*"),
     "viaf": re.compile(r"[1-9]\d{1,21}"),
     "gnd": re.compile(r"\d{1,9}-?[\dX]"),
+    "loc": re.compile(r"n[a-z]?\d{8,10}"),
+    "geonames": re.compile(r"[1-9]\d{1,8}"),
 }
 """Name authorities, and what their ids look like."""
+
+COORDINATES = re.compile(r"-?\d{1,2}\.\d+, -?\d{1,3}\.\d+")
+"""Latitude and longitude in degrees, north and east."""
 
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -63,6 +68,8 @@ class Entry(NamedTuple):
     """Why the entry is here although the text does not name it."""
     file_as: str = ""
     """The headword as the register files it, where `filed` would be wrong."""
+    coordinates: str = ""
+    """See `COORDINATES`."""
     place: str = ""
     """File and line of the source."""
 
@@ -171,6 +178,11 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
     for name, number in entry.authorities:
         if not AUTHORITIES[name].fullmatch(number):
             yield f"{entry.place}: {number!r} is no {name} id; mend it or leave it out"
+    if entry.coordinates and not COORDINATES.fullmatch(entry.coordinates):
+        yield (
+            f"{entry.place}: {entry.coordinates!r} are no :coordinates:; write latitude and "
+            "longitude in degrees: 55.75, 37.62"
+        )
 
 
 def _clashes(entries: list[Entry], known: Mapping[str, Entry]) -> Iterator[str]:

@@ -29,6 +29,7 @@ COLUMNS = (
     "dates",
     "gist",
     "authorities",
+    "coordinates",
     "verified",
     "against",
     "address",
@@ -38,6 +39,8 @@ _SAME_AS = {
     "wikidata": "http://www.wikidata.org/entity/",
     "viaf": "http://viaf.org/viaf/",
     "gnd": "https://d-nb.info/gnd/",
+    "loc": "http://id.loc.gov/authorities/names/",
+    "geonames": "https://sws.geonames.org/",
 }
 
 
@@ -122,6 +125,9 @@ def _thing(entry: Entry, language: str) -> dict[str, Any]:
         thing["sameAs"] = [
             _SAME_AS[name] + number for name, number in entry.authorities
         ]
+    if entry.coordinates:
+        north, east = entry.coordinates.split(", ")
+        thing["geo"] = {"@type": "GeoCoordinates", "latitude": north, "longitude": east}
     if entry.dates:
         names = KINDS[entry.kind].begins, KINDS[entry.kind].ends
         for name, date in zip(names, dates.parse(entry.dates), strict=True):

@@ -1,0 +1,113 @@
+"""The papers of what was seen, held against what they are about: see evidence/README.md."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+
+import pytest
+
+from .conftest import ROOT
+
+FILES = ("bibliography", "culture", "politics", "registers")
+AGREEMENTS = {"agrees", "partly", "differs", "nothing-found", "lead"}
+FREE = re.compile(
+    r"§|c03-p|new/|term-new/|events\.md|introduction|glossary|\w+ (notes|chron)"
+)
+"""What no entry, note or record is: places of the text, proposals, other pages."""
+REFUSED = re.compile(
+    r"marxists\.info|wiki2|wikisum|nina\.az|iiab|liquisearch|alphahistory|scribd|docslib"
+    r"|zlibrary|vdoc|pdfdrive|twirpx|litmir|amazon|findagrave|cloudfront|metapedia|news-pravda"
+)
+
+
+def lines() -> list[dict[str, str]]:
+    found = []
+    for name in FILES:
+        with (ROOT / f"evidence/{name}.tsv").open(encoding="utf-8", newline="") as file:
+            found += csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return found
+
+
+def identifiers() -> set[str]:
+    with (ROOT / "evidence/identifiers.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {f"{row['file'].removesuffix('.md')}/{row['entry']}" for row in rows}
+
+
+def subjects(where: str) -> list[str]:
+    """Return the labels in one cell: ``fact-tax | glossary …``, ``people/x / events/y``."""
+    return re.split(r" [/|] |, | \(|\): ", where)
+
+
+def entries() -> dict[str, str]:
+    found = {}
+    for path in sorted((ROOT / "registers").glob("*.md")):
+        for block in re.split(r"(?m)^(?=:::\{)", path.read_text("utf-8"))[1:]:
+            if named := re.match(r":::\{(?!timeline)\w+\} (\S+)", block):
+                found[f"{path.stem}/{named[1]}"] = block
+    return found
+
+
+def records() -> dict[str, str]:
+    text = (ROOT / "references.bib").read_text("utf-8")
+    return {
+        f"bib/{key}": b for key, b in re.findall(r"@\w+\{(\w+),(.*?)\n\}", text, re.DOTALL)
+    }
+
+
+@pytest.fixture(scope="module")
+def about() -> dict[str, list[dict[str, str]]]:
+    found = defaultdict(list)
+    for line in lines():
+        for subject in subjects(line["where"]):
+            found[subject].append(line)
+    return found
+
+
+def test_every_line_is_about_something_that_is_there(about):
+    notes = {
+        label
+        for path in (ROOT / "chapters").rglob("*.md")
+        for label in re.findall(r"(?m)^\[\^([a-z0-9-]+)\]:", path.read_text("utf-8"))
+    }
+    heads = (ROOT / "glossary.md").read_text("utf-8").splitlines()
+    terms = {f"term/{head}" for head in heads}
+    known = notes | terms | entries().keys() | records().keys()
+    lost = {w for w in about if w not in known and not FREE.match(w)}
+    assert {
+        w for w in lost if re.match(r"\w+/|(who|fact|source|context|text)-", w)
+    } == set()
+
+
+def test_every_line_names_a_source_or_says_what_was_tried():
+    for line in lines():
+        assert line["agreement"] in AGREEMENTS, line
+        assert line["source"].strip(" -—") or line["remark"].strip(" -—"), line
+
+
+def test_no_line_names_an_address_that_proves_nothing():
+    assert [
+        line["address"] for line in lines() if REFUSED.search(line["address"])
+    ] == []
+
+
+def test_nothing_is_called_checked_without_a_line(about):
+    bare = [
+        key
+        for key, block in (entries() | records()).items()
+        if re.search(r":verified: (?!nothing)|verified = \{(?!nothing)", block)
+        and key not in about
+        and key not in identifiers()
+    ]
+    assert bare == []
+
+
+def test_no_identifier_without_a_line():
+    given = {
+        key
+        for key, block in entries().items()
+        if re.search(r"(?m)^:(wikidata|viaf|gnd|loc|geonames|coordinates):", block)
+    }
+    assert given - identifiers() == set()
