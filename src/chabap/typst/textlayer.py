@@ -13,7 +13,6 @@ from __future__ import annotations
 import gc
 import io
 import re
-import struct
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,8 +20,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pikepdf
 
+from chabap.typst.ink import Widths, blacken, join, widths
+from chabap.typst.strings import LITERAL, codes
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _INVISIBLE = {0x200B: None, 0x2060: None}
 _SARA_AM, _NIKHAHIT, _SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
@@ -34,25 +36,18 @@ _MARKS = {
 }
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 
-# The inside of a literal string: parentheses that balance need no escape.
-_LITERAL = rb"(?:[^()\\]|\\.)*"
-for _ in range(4):
-    _LITERAL = rb"(?:[^()\\]|\\.|\(" + _LITERAL + rb"\))*"
-
 # Only what Typst 0.15 writes is recognised; a test extracts the text again. The first
 # byte of every token is looked for before the token itself: it halves the time.
 _TOKEN = re.compile(
     rb"(?=[/(BE<])(?:"
     rb"/(?:Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<font>f\d+) [\d.]+ Tf)"
-    rb"|\((?P<literal>" + _LITERAL + rb")\)(?P<gap>-?\d{3,}(?:\.\d+)?(?=[(<]))?"
+    rb"|\((?P<literal>" + LITERAL + rb")\)(?P<gap>-?\d{3,}(?:\.\d+)?(?=[(<]))?"
     rb"|(?P<end>EMC\b)"
     rb"|(?P<begin>B(?:DC|MC)\b)"
     rb"|(?P<dict><<(?:[^<>]|<[0-9A-F]*>|<<[^<>]*>>)*>>)"
     rb")",
     re.DOTALL,
 )
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 
 Glyph = tuple[tuple[int, int], int]
@@ -95,25 +90,34 @@ class _Page(NamedTuple):
     votes: Votes
 
 
-def clean(pdf: bytes) -> bytes:
-    """Return the PDF with a text layer that is the source; same input, same bytes."""
+def clean(
+    pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None
+) -> bytes:
+    """Return the PDF with a text layer that is the source; same input, same bytes.
+
+    *finish* does what else there is to do to the document.
+    """
     # 100,000 short-lived pieces: looking for reference cycles would cost a fifth
     gc.disable()
     try:
-        return _clean(pdf)
+        return _clean(pdf, finish)
     finally:
         gc.enable()
 
 
-def _clean(pdf: bytes) -> bytes:
+def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         maps: dict[tuple[int, int], pikepdf.Object] = {}
+        breadths: dict[tuple[int, int], Widths] = {}
         pages = []
         for page in document.pages:
             fonts = {
                 str(name)[1:]: font
                 for name, font in page.Resources.get("/Font", {}).items()
             }
+            for name, font in fonts.items():
+                if font.objgen not in breadths:
+                    breadths[font.objgen] = widths(font)
             maps |= {font.objgen: font.ToUnicode for font in fonts.values()}
             pages.append(
                 (page, _content(page), {n: f.objgen for n, f in fonts.items()})
@@ -124,12 +128,16 @@ def _clean(pdf: bytes) -> bytes:
             for _, content, fonts in pages
         ]
         voice = _voices(page.votes for page in read)
-        for (page, content, _), found in zip(pages, read, strict=True):
-            page.Contents = document.make_stream(_rewrite(content, found.pieces, voice))
+        for (page, content, fonts), found in zip(pages, read, strict=True):
+            drawn_with = {name: breadths[font] for name, font in fonts.items()}
+            mended = blacken(_rewrite(content, found.pieces, voice))
+            page.Contents = document.make_stream(join(mended, drawn_with))
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
             stream.write(_write_map(cmaps[font], _read_map(cmaps[font]) | own))
         _clean_titles(document)
+        if finish:
+            finish(document)
         out = io.BytesIO()
         document.save(
             out,
@@ -204,16 +212,6 @@ def _write_map(cmap: bytes, texts: dict[int, str]) -> bytes:
     return head + body + tail
 
 
-@cache  # a book has a few thousand clusters, each drawn often
-def _codes(literal: bytes) -> tuple[int, ...]:
-    """Return the two-byte codes of a string operand."""
-    raw = _ESCAPE.sub(
-        lambda m: bytes([int(m[1], 8)]) if m[1].isdigit() else _NAMED.get(m[1], m[1]),
-        literal,
-    )
-    return struct.unpack(f">{len(raw) // 2}H", raw)
-
-
 @cache
 def _text(utf16: bytes) -> str:
     """Return the visible text of a replacement text."""
@@ -243,7 +241,7 @@ def _pieces(
         elif kind == "font":
             font = fonts[match["font"].decode()]
         elif kind in ("literal", "gap"):
-            glyphs = [(font, code) for code in _codes(match["literal"])]
+            glyphs = [(font, code) for code in codes(match["literal"])]
             if span and kind == "gap":
                 span.gap = True
             if span:
