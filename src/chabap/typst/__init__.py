@@ -81,6 +81,7 @@ class TypstBuilder(Builder):
             open_as_book,
             places_of,
         )
+        from chabap.typst.spreads import spreads
         from chabap.typst.textlayer import clean
 
         edition = facts(self.config)
@@ -109,7 +110,9 @@ class TypstBuilder(Builder):
             back = say("back to the mark of note {number}", number="{number}")
             describe_links(document, Wording(note, back))
 
-        source.with_suffix(".pdf").write_bytes(clean(pdf, finish))
+        made = clean(pdf, finish)
+        source.with_suffix(".pdf").write_bytes(made)
+        source.with_name(f"{edition.id}-a4.pdf").write_bytes(spreads(made))
 
     def assemble(self) -> nodes.document:
         """Return the whole edition as one resolved doctree."""

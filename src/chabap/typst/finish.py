@@ -56,7 +56,14 @@ def places_of(found: Iterable[Sequence[object]]) -> list[Place]:
 
 
 def name_places(document: pikepdf.Pdf, places: Iterable[Place]) -> None:
-    """Give each id a destination: a link to ``book.pdf#c03-p17`` opens the file there."""
+    """Give each id a destination: a link to ``book.pdf#c03-p17`` opens the file there.
+
+    Typst names headings only, and by names that no address can hold.
+    """
+    own = _own_names(document)
+    for item in document.objects:
+        if isinstance(item, Dictionary) and isinstance(item.get("/Dest"), String):
+            item.Dest = own[str(item.Dest)]
     names = []
     for place in sorted(places):
         page = document.pages[place.page - 1]
@@ -64,6 +71,13 @@ def name_places(document: pikepdf.Pdf, places: Iterable[Place]) -> None:
         target = Array([page.obj, Name.XYZ, None, round(top, 1), None])
         names += [String(place.id), document.make_indirect(target)]
     document.Root.Names = Dictionary(Dests=Dictionary(Names=Array(names)))
+
+
+def _own_names(document: pikepdf.Pdf) -> dict[str, pikepdf.Object]:
+    if "/Names" not in document.Root:
+        return {}
+    names = document.Root.Names.Dests.Names
+    return {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
 
 
 def open_as_book(document: pikepdf.Pdf) -> None:
