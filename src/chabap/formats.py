@@ -35,7 +35,9 @@ _FORMATS = {
     "html": _SITE,
     "dirhtml": _SITE,
     "epub": Format(notes="page", breaks="words", faces=True),
-    "typst": Format(notes="mark", paper=True),  # its translator fixes every break itself
+    "typst": Format(
+        notes="mark", paper=True
+    ),  # its translator fixes every break itself
 }
 
 

@@ -89,7 +89,9 @@ class Printed:
         for witness, places in readings.items():
             parts.append(nodes.Text(f"{'; ' if len(parts) > 2 else ''}{witness} "))
             for number, entry in enumerate(places):
-                parts.append(nodes.Text(f"{', ' if number else ''}{section_sign(entry.at)}"))
+                parts.append(
+                    nodes.Text(f"{', ' if number else ''}{section_sign(entry.at)}")
+                )
                 if which := self._which(entry):
                     parts.append(nodes.superscript("", which))
         return [*parts, nodes.Text(_why(group[0]))]

@@ -160,7 +160,10 @@ def imprint(edition: Edition) -> Iterator[str]:
     licences = edition.licences
     cited = f"{edition.title}: {edition.subtitle} ({edition.editor})"
     paragraphs = [
-        [f"{version} ({language.written(edition.date)})", language.own_year(edition.date)],
+        [
+            f"{version} ({language.written(edition.date)})",
+            language.own_year(edition.date),
+        ],
         [edition.author, edition.editor],
         [say("How to cite"), f"{cited} {version}, § …"],
         [
@@ -186,9 +189,7 @@ def typeset(source: Path, *, fonts: Path) -> tuple[bytes, list[list[object]]]:
     import typst  # the other builders need not wait for it
 
     try:
-        compiler = typst.Compiler(
-            source, font_paths=[fonts], ignore_system_fonts=True
-        )
+        compiler = typst.Compiler(source, font_paths=[fonts], ignore_system_fonts=True)
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])
         found = json.loads(compiler.query("<places>", field="value"))
     except typst.TypstError as error:

@@ -90,9 +90,7 @@ class _Page(NamedTuple):
     votes: Votes
 
 
-def clean(
-    pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None
-) -> bytes:
+def clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None) -> bytes:
     """Return the PDF with a text layer that is the source; same input, same bytes.
 
     *finish* does what else there is to do to the document.

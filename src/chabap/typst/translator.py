@@ -37,7 +37,8 @@ _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 _CLUSTER = re.compile(
-    r"[\u200b\u2060 ]*[\u0e40-\u0e44]?.[\u2060\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*", re.DOTALL
+    r"[\u200b\u2060 ]*[\u0e40-\u0e44]?.[\u2060\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*",
+    re.DOTALL,
 )
 """The first letter of a text with all that belongs to it, which no place may part."""
 _PROSE = (nodes.section, nodes.document)
@@ -347,7 +348,9 @@ class TypstTranslator(StructureVisitors):
         if self.sign:
             self.out.append(f"#mark({string(self.sign)})")
             self.sign = ""
-        if self.waiting:  # the first letter decides on which line, and page, a name begins
+        if (
+            self.waiting
+        ):  # the first letter decides on which line, and page, a name begins
             cut = _CLUSTER.match(fixed)
             assert cut
             self.out.append(escape(cut[0]))
