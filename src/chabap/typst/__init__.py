@@ -196,7 +196,9 @@ def typeset(source: Path, *, fonts: Path) -> tuple[bytes, list[list[object]]]:
         hints = "; ".join(error.hints or ["see the .typ file"])
         message = f"{source.name}: Typst: {error.message}; {hints}"
         raise BuildError(message) from error
-    return pdf, found[0] if found else []
+    assert isinstance(pdf, bytes)
+    places: list[list[object]] = found[0] if found else []
+    return pdf, places
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Widths = dict[int, float]
 """Widths of the glyphs of a font, in thousandths, by their codes."""
 
+LOOSE = 0.004
+"""Part of the size by which letters stand apart in a line that is letterspaced."""
 _BLACK = re.compile(rb"/c\d+ (cs 0 scn|CS 0 SCN)")
 _SHOW = re.compile(
     rb"\s*0 Tr/(?P<font>f\d+) (?P<size>[\d.]+) Tf 1 0 0 -1 (?P<x>[-\d.]+) (?P<y>[-\d.]+) Tm"
@@ -66,6 +68,26 @@ def join(content: bytes, fonts: Mapping[str, Widths]) -> bytes:
         out += [content[at : run[0].start()], _drawn(run, fonts)]
         at = run[-1].end()
     return b"".join([*out, content[at:]])
+
+
+def is_spaced(
+    content: bytes, span: tuple[int, int], fonts: Mapping[str, Widths]
+) -> bool:
+    """Tell whether what is drawn behind a span stands away from it: the line is letterspaced."""
+    start, end = span
+    own, after = (
+        _SHOW.search(content, start, end),
+        _SHOW.search(content, end, end + 2000),
+    )
+    if not own or not after or b"ET" in content[end : after.start()]:
+        return False
+    size = float(own["size"])
+    pen = float(own["x"])
+    for text, by in _parts(own):
+        known = fonts[own["font"].decode()]
+        width = -by if text is None else sum(known.get(c, 0.0) for c in codes(text))
+        pen += width * size / 1000
+    return float(after["x"]) - pen > LOOSE * size
 
 
 def _continues(last: re.Match[bytes], show: re.Match[bytes]) -> bool:

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pikepdf
 
-from chabap.typst.ink import Widths, blacken, join, widths
+from chabap.typst.ink import Widths, blacken, is_spaced, join, widths
 from chabap.typst.strings import LITERAL, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _INVISIBLE = {0x200B: None, 0x2060: None}
 _SARA_AM, _NIKHAHIT, _SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
@@ -113,7 +113,7 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
                 str(name)[1:]: font
                 for name, font in page.Resources.get("/Font", {}).items()
             }
-            for name, font in fonts.items():
+            for font in fonts.values():
                 if font.objgen not in breadths:
                     breadths[font.objgen] = widths(font)
             maps |= {font.objgen: font.ToUnicode for font in fonts.values()}
@@ -122,13 +122,13 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
             )
         cmaps = {font: stream.read_bytes() for font, stream in maps.items()}
         read = [
-            _read_page(content, tuple((n, f, cmaps[f]) for n, f in fonts.items()))
-            for _, content, fonts in pages
+            _read_page(content, tuple((n, f, cmaps[f]) for n, f in names.items()))
+            for _, content, names in pages
         ]
         voice = _voices(page.votes for page in read)
-        for (page, content, fonts), found in zip(pages, read, strict=True):
-            drawn_with = {name: breadths[font] for name, font in fonts.items()}
-            mended = blacken(_rewrite(content, found.pieces, voice))
+        for (page, content, names), found in zip(pages, read, strict=True):
+            drawn_with = {name: breadths[font] for name, font in names.items()}
+            mended = blacken(_rewrite(content, found.pieces, voice, drawn_with))
             page.Contents = document.make_stream(join(mended, drawn_with))
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
@@ -137,10 +137,12 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
         if finish:
             finish(document)
         out = io.BytesIO()
+        pikepdf.settings.set_flate_compression_level(9)
         document.save(
             out,
             deterministic_id=True,
             compress_streams=True,
+            recompress_flate=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return out.getvalue()
@@ -323,7 +325,12 @@ def _voices(pages: Iterable[Votes]) -> dict[Glyph, str]:
     return {glyph: max(sorted(v), key=v.__getitem__) for glyph, v in votes.items()}
 
 
-def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> bytes:
+def _rewrite(
+    content: bytes,
+    pieces: list[Piece],
+    voice: dict[Glyph, str],
+    fonts: Mapping[str, Widths],
+) -> bytes:
     """Drop the replacement texts that the glyphs make superfluous, correct the others."""
     edits: list[tuple[int, int, bytes]] = []
     shown: dict[tuple[int, int], list[Piece]] = {}
@@ -334,6 +341,7 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
         if (
             piece.says
             and not piece.gap
+            and not _must_speak(piece, content, fonts)
             and [voice[g] for g in piece.glyphs] == piece.says
         ):
             edits += [(*piece.span, b""), (*piece.end, b"")]
@@ -353,6 +361,13 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
         out += [content[at:start], new]
         at = end
     return b"".join([*out, content[at:]])
+
+
+def _must_speak(piece: Piece, content: bytes, fonts: Mapping[str, Widths]) -> bool:
+    """Tell whether readers that measure from marks (Poppler) would hear a space behind a cluster."""
+    assert piece.span
+    inside = piece.span[1], piece.end[0]
+    return len(piece.glyphs) > 1 and is_spaced(content, inside, fonts)
 
 
 def _span(text: str) -> bytes:

@@ -25,8 +25,8 @@ from chabap.thai.breaks import (
 )
 from chabap.typst.parts import part
 from chabap.typst.structures import StructureVisitors, string
-from chabap.words import segmenter
 from chabap.wording import say
+from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
