@@ -16,6 +16,7 @@ from sphinx.locale import init
 
 import chabap
 from chabap.apparatus import wording as apparatus
+from chabap.epub.navigation import _LANDMARKS
 from chabap.interface import DOWNLOADS
 from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
@@ -46,6 +47,7 @@ TABLES = [
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
     *RANKS,
+    *_LANDMARKS.values(),
     *(sign.meaning for sign in SIGNS),
 ]
 """Messages that stand in tables and are translated where they are printed."""
@@ -204,4 +206,6 @@ def test_a_book_in_a_language_without_a_catalogue_speaks_english(project):
         else:
             with zipfile.ZipFile(out / "book.epub") as archive:
                 package = archive.read("content.opf").decode()
-            assert "Text only, with contents, headings by level" in package
+            assert (
+                "Text only, but for the cover. Contents, headings by level" in package
+            )

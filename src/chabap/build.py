@@ -79,10 +79,12 @@ def build_all(names: list[str]) -> dict[str, str]:
     if found[first] or len(names) == 1:
         return found
     # The PDF in this process: `chabap.serve` keeps it, and with it what Typst remembers.
+    # The ePub names the pages of the PDF: it comes after.
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        jobs = {pool.submit(build, n): n for n in ("html", "epub") if n in names}
+        jobs = {pool.submit(build, n): n for n in ("html",) if n in names}
         if "pdf" in names:
             found["pdf"] = _told("pdf", *build("pdf"))
+        jobs |= {pool.submit(build, n): n for n in ("epub",) if n in names}
         for job in as_completed(jobs):
             name = jobs[job]
             try:
@@ -172,6 +174,8 @@ def make(names: list[str]) -> list[Path]:
     edition = load(ROOT / "edition.toml")
     inputs = read_inputs(ROOT)
     key = key_of(inputs)
+    if "epub" in names and "pdf" not in names:
+        names = ["pdf", *names]  # its pages are listed in the ePub
     stale = [name for name in names if not is_fresh(name, key)]
     if "html" in names and "html" not in stale and lacks(stale, key):
         stale.append("html")

@@ -63,6 +63,10 @@ _FROM_RIGHT = re.compile(
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 
 
+_CODE = r"(?P<code>\b(?:U\+[0-9A-F]{4,6}|(?=[a-f]*\d)[0-9a-f]{8}|[0-9a-f]{40,})\b)"
+"""Code points and checksums are in no language: a voice would read them as words."""
+
+
 class isolated(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docutils is untyped
     """Words that run from right to left, in a page."""
 
@@ -91,6 +95,9 @@ def passages(
     [('A–Z', 'en'), (', ', ''), ('А–Я', 'ru')]
     >>> list(passages("§ 3.5a, 3Rs", {}))
     [('§ 3.5a, 3', ''), ('Rs', 'en')]
+    >>> list(passages("คือ U+200B และ d466318c", {})) == [
+    ...     ("คือ ", ""), ("U+200B", ""), (" และ ", ""), ("d466318c", "")]
+    True
     >>> list(passages("the Gosplan office", {"Gosplan": "ru-Latn"}))
     [('the', 'en'), (' ', ''), ('Gosplan', 'ru-Latn'), (' ', ''), ('office', 'en')]
     >>> list(passages("продналог (tax in kind)", {}, "cyrillic"))
@@ -117,17 +124,19 @@ def _pattern(others: tuple[str, ...], own: str) -> re.Pattern[str]:
         for name, script in SCRIPTS.items()
         if name != own
     ]
-    return re.compile("|".join([f"(?P<other>{other})", *runs]))
+    return re.compile("|".join([_CODE, f"(?P<other>{other})", *runs]))
 
 
 def _run(name: str, letters: str, stop: str) -> str:
     """Return the pattern of words with what may stand between them: a space or an en dash.
 
+    pybtex puts no-break spaces behind initials.
+
     A single small letter behind a figure is a part of the number, as in § 3.5a.
     """
     inner = rf"[{letters}\d.’'/&-]*"
     word = rf"[{letters}](?:{inner}[{letters}\d])?"
-    return rf"(?P<{name}>(?!(?<=\d)[a-z](?![{letters}])){word}(?:(?:[,.:;]? (?:\d+ )?|–)(?!{stop}){word})*)"
+    return rf"(?P<{name}>(?!(?<=\d)[a-z](?![{letters}])){word}(?:(?:[,.:;]?[ \u00a0](?:\d+ )?|–)(?!{stop}){word})*)"
 
 
 def script_of(word: str) -> str:

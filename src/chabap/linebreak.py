@@ -5,7 +5,9 @@ nowhere else (style `LINES`): the dictionary of a browser does not know our name
 other words beside them. ``html-page-context``: the marks become ``<wbr>``, which leaves no
 trace in text that is copied or searched. In the ePub a U+200B stands between Thai words,
 because many readers break only at spaces and cut the rest of the line off (measured: see
-CONTRIBUTING.md, "Lines"); names are kept whole by a style, and note marks are tied to the
+CONTRIBUTING.md, "Lines"); and a no-break space where no line ends at a
+space; names are kept whole by a style, long ones may be parted at the words that make them up, and
+note marks are tied to the
 letter before them. The PDF has its own way in `chabap.typst`.
 """
 
@@ -22,13 +24,20 @@ from chabap.notes.nodes import author_mark, note_mark
 from chabap.order import Resolved
 from chabap.paragraphs.nodes import line_break
 from chabap.paragraphs.text import KEEP, find, position, replace
-from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE, has_thai, may_part
+from chabap.thai.breaks import (
+    WORD_JOINER,
+    ZERO_WIDTH_SPACE,
+    has_thai,
+    may_part,
+    tie,
+)
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
     from chabap.tongue import Segmenter
@@ -39,6 +48,11 @@ _LAST_CLUSTER = re.compile(
 )
 
 
+_HANGING = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_SHORT = 14
+"""Letters of the longest name that an ePub keeps on one line, without those that hang on others.
+
+At 200 per cent a line of a phone holds some sixteen (measured in Chromium, 340 pixels)."""
 _LOOSE_SPACE = re.compile(f" (?!{WORD_JOINER})")
 LINES = "lines"
 """Class of a block whose line ends are all marked."""
@@ -90,8 +104,11 @@ def _put_all(leaf: nodes.Text, before: str, ours: Segmenter) -> None:
 def _put_words(leaf: nodes.Text, before: str, ours: Segmenter) -> None:
     """Put U+200B between words, and keep names whole."""
     text = leaf.astext()
-    if has_thai(text) or may_part(before, text):
-        replace(leaf, list(_pieces(text, before, ours)))
+    tied = tie(before + text)[len(before) :]
+    if has_thai(text) or may_part(before, text) or tied != text:
+        whole = [] if _is_heading(_block(leaf)) else ours.unbroken(text)
+        short = [part for span in whole for part in _short(text, *span)]
+        replace(leaf, list(_pieces(tied, before, ours, short)))
 
 
 def write_breaks(
@@ -127,20 +144,48 @@ def _kept(leaf: nodes.Text) -> nodes.Element | None:
     return node if isinstance(node, nodes.Inline) else None
 
 
-def _pieces(text: str, before: str, ours: Segmenter) -> Iterator[nodes.Node]:
+def _is_heading(block: nodes.Element) -> bool:
+    return isinstance(block, nodes.title | nodes.rubric)
+
+
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a name if a phone's line holds it at twice the size of letters, or its words."""
+    if _holds(text[start:end]):
+        yield start, end
+        return
+    for word in re.finditer(r"\S+", text[start:end]):
+        if _holds(word[0]):
+            yield start + word.start(), start + word.end()
+
+
+def _holds(name: str) -> bool:
+    return len(_HANGING.sub("", name)) <= _SHORT
+
+
+def open_lines(env: BuildEnvironment, text: str) -> str:
+    """Return a text that stands in no page with all marks of lines that the ePub has."""
+    return segmenter(env).open_breaks(tie(text), long=_SHORT)
+
+
+def _pieces(
+    text: str,
+    before: str,
+    ours: Segmenter,
+    names: list[tuple[int, int]],
+) -> Iterator[nodes.Node]:
     """Yield the names of a text, each in a node that is kept whole, and what is around them.
 
     *before* is the text before this one.
     """
     done = 0
-    for start, end in [*ours.unbroken(text), (len(text), len(text))]:
+    for start, end in [*names, (len(text), len(text))]:
         for stretch, whole in ((text[done:start], False), (text[start:end], True)):
             if not stretch:
                 continue
             gap = ZERO_WIDTH_SPACE if may_part(before, stretch) else ""
             before = stretch
             if not whole:
-                gap += ours.open_breaks(stretch)
+                gap += ours.open_breaks(stretch, long=_SHORT)
             if gap:
                 yield nodes.Text(gap)
             if whole:
@@ -160,6 +205,10 @@ def keep_marks(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if index == 0:
             continue  # the word before it is in a node of its own, or there is none
         before = mark.parent[index - 1]
+        if not isinstance(before, nodes.Text):
+            # it may be long, or parted: it cannot be on one line as a whole
+            mark.parent.insert(index, nodes.Text(WORD_JOINER))
+            continue
         if isinstance(before, nodes.Text):
             text = before.astext()
             last = _LAST_CLUSTER.search(text)

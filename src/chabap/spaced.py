@@ -52,7 +52,7 @@ class Segmenter:
         """Return nothing: lines end at spaces, which every engine knows."""
         return []
 
-    def open_breaks(self, text: str) -> str:
+    def open_breaks(self, text: str, *, long: int = 24) -> str:
         """Return the text as it is."""
         return text
 

@@ -36,7 +36,7 @@ class Segmenter(Protocol):
     def unbroken(self, text: str) -> list[tuple[int, int]]:
         """Return the offsets of names that belong on one line."""
 
-    def open_breaks(self, text: str) -> str:
+    def open_breaks(self, text: str, *, long: int = 24) -> str:
         """Mark where a line may end, for engines that know no words of the language."""
 
     def fix_breaks(self, text: str) -> str:

@@ -42,25 +42,39 @@ def test_the_number_of_a_paragraph_is_gone_to(reader, root):
     assert len(numbers) > 4
     for query, address in numbers.items():
         page.goto(f"{root}/index.html")
-        field = page.locator("input[name=q]").first
-        field.fill(query)
-        field.press("Enter")
+        page.keyboard.press("Control+k")
+        page.locator("input[name=q]:focus").fill(query)
+        page.keyboard.press("Enter")
         page.wait_for_url(f"{root}/{address}")
 
 
 @pytest.mark.parametrize(
     ("query", "status", "place"),
     [
-        ("กูลักส์", "พบ ", "อภิธานศัพท์"),
+        ("กูลักส์", "พบ ", "อภิธานศัพท์ · กูลักส์"),
         ("ฟหกดฟหกด", "ไม่พบ “ฟหกดฟหกด”", None),
+        ("เศรฐกิจ", "ไม่พบ “เศรฐกิจ” · ลองค้น เศรษฐกิจ", None),
     ],
 )
 def test_the_search_says_what_it_found(reader, root, query, status, place):
     page = reader()
     page.goto(f"{root}/search.html?q={query}")
     assert page.locator("p[role=status]").inner_text().startswith(status)
-    places = page.locator(".thai-search-results > li > a").all_inner_texts()
+    places = page.locator(".thai-search-results a.place").all_inner_texts()
     assert (place in places) if place else places == []
+    assert page.locator(".thai-search-help").is_visible() == (not place)
+
+
+def test_the_words_are_marked_where_a_result_leads(reader, root):
+    page = reader()
+    page.goto(f"{root}/search.html?q=กูลัก")
+    assert page.locator(".thai-search-results h2").first.inner_text() == "ตัวบท (2)"
+    page.locator(".thai-search-results a.place").first.click()
+    page.wait_for_url("**#c03-p04")
+    assert "mark=" not in page.url  # what is cited from there is the place alone
+    assert page.locator("html").get_attribute("data-marked") == ""
+    page.keyboard.press("Escape")
+    assert page.locator("html").get_attribute("data-marked") is None
 
 
 def test_the_apparatus_can_be_filtered(reader, root):

@@ -2,7 +2,8 @@
 
 ``doctree-resolved``: a lemma that the format shows becomes a `variant` node. The site shows
 nothing of it until the reader asks: what the witness reads, and why we read otherwise, stand
-at the end of the page, out of the text. Other formats print the sign of a conjecture.
+at the end of the page, out of the text. The ePub leads to its line of the apparatus, from the word
+or from the sign of a conjecture, which other formats print too.
 """
 
 from __future__ import annotations
@@ -15,8 +16,15 @@ from chabap.apparatus.domain import apparatus
 from chabap.apparatus.wording import CERTAINTY, CONJECTURE_SIGN, KIND
 from chabap.formats import of
 from chabap.languages import as_html
-from chabap.paragraphs.text import block_id, stretches, text_paragraphs, wrap
+from chabap.paragraphs.text import (
+    block_id,
+    reading_text,
+    stretches,
+    text_paragraphs,
+    wrap,
+)
 from chabap.wording import say
+from chabap.words import segmenter
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -46,7 +54,12 @@ class corrections(nodes.General, nodes.Element):  # type: ignore[misc]
 def visit_variant_html(self: HTML5Translator, node: Element) -> None:
     """Open the lemma."""
     entry: Entry = node["entry"]
-    if of(self.builder).site:
+    if not of(self.builder).site:
+        # `chabap.epub` makes links of these, where no other link is inside
+        own = f' id="{entry.id}"' if node["first"] else ""
+        link = "" if _sign(entry) else f' class="emended" data-to="{_line(node)}"'
+        self.body.append(f"<span{own}{link}>")
+    else:
         empty = "" if entry.lemma else " empty"
         classes = f"variant kind-{entry.kind} {entry.certainty}{empty}"
         own = f' id="{entry.id}"' if node["first"] else ""
@@ -62,8 +75,11 @@ def depart_variant_html(self: HTML5Translator, node: Element) -> None:
         inside = f' role="img" aria-label="{says}" data-sign="{sign}">'
         sign = f'<span class="conjecture-sign"{inside}</span>'
     elif sign:
-        sign = f'<span class="conjecture-sign">{sign}</span>'
-    self.body.append(f"</span>{sign}</span>" if site else sign)
+        sign = (
+            f'<a class="conjecture-sign" href="{_line(node)}" role="doc-noteref" '
+            f'aria-label="{say(CERTAINTY["conjecture"])}">{sign}</a>'
+        )
+    self.body.append(f"</span>{sign}</span>" if site else f"</span>{sign}")
 
 
 def visit_corrections_html(self: HTML5Translator, node: Element) -> None:
@@ -121,8 +137,28 @@ HANDLERS: Handlers = {
 }
 
 
+def _line(node: Element) -> str:
+    """Return the address of the line of the apparatus."""
+    return f"{node['list']}#a-{node['entry'].id}"
+
+
 def _sign(entry: Entry) -> str:
     return CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
+
+
+def _whole_words(app: Sphinx, text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch that parts no word and no name: a line may end where a node does."""
+    ours = segmenter(app.env)
+    edges, place = {0}, 0
+    for word in ours.split(text):
+        place += len(word)
+        edges.add(place)
+    for first, last in ours.unbroken(text):
+        edges -= set(range(first + 1, last))
+    return (
+        max(edge for edge in edges if edge <= start),
+        min(edge for edge in edges if edge >= end),
+    )
 
 
 def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -135,20 +171,27 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     page = app.builder.get_relative_uri(docname, domain.page) if domain.page else ""
     by_block = domain.marked()
     base = domain.base_sigla()
-    site = of(app.builder).site
+    needs = of(app.builder).breaks
     marked = []
     for paragraph in text_paragraphs(doctree):
+        done = 0
         for entry in by_block.get(block_id(paragraph), ()):
-            if entry.siglum not in base or not (site or _sign(entry)):
+            if entry.siglum not in base or not (needs or _sign(entry)):
                 continue  # a node would part a name where a line may end
             marked.append(entry)
-            parts = stretches(paragraph, entry.start, entry.end)
+            start, end = entry.start, entry.end
+            if needs == "words":
+                start, end = _whole_words(app, reading_text(paragraph), start, end)
+                start = max(start, done)
+                done = end
+            parts = stretches(paragraph, start, end)
             for start, end in parts:
                 node = variant(
                     entry=entry,
                     first=start == parts[0][0],
                     last=end == parts[-1][1],
+                    list=page,
                 )
                 wrap(paragraph, start, end, node)
-    if site and marked:
+    if of(app.builder).site and marked:
         doctree += corrections(entries=marked, list=page)

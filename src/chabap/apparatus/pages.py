@@ -161,7 +161,7 @@ def _item(app: Sphinx, docname: str, home: str, entry: Entry) -> nodes.list_item
     lemma = nodes.strong("", on_one_line(entry.lemma) or "–")
     link: nodes.Element = lemma
     site = of(app.builder).site
-    if site:
+    if app.builder.format == "html":
         # where there is no mark, in a heading or of a second witness, the block is the place
         marked = is_paragraph_id(entry.at) and entry.siglum in domain.base_sigla()
         place = entry.id if marked else entry.at

@@ -1,39 +1,46 @@
 """What Sphinx's ePub builder leaves out.
 
-``config-inited``: the builder is set up as we want it. ``builder-inited``: the cover is drawn, so that the builder lists it. ``build-finished``:
-the archive is mended (languages, pop-up notes, accessibility) and written again with
-fixed times and order, so that the same source gives the same bytes.
+``config-inited``: the builder is set up as we want it, with a theme of its own: pages hold their
+words and one style sheet. ``builder-inited``: the cover is drawn, so that the builder lists it.
+``html-page-context``: the title page gets the facts of the edition. ``build-finished``: the
+archive is mended (see `chabap.epub.archive`) and written again with fixed times and order, so
+that the same source gives the same bytes.
 """
 
 from __future__ import annotations
 
+from functools import partial
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chabap import __version__
-from chabap.assets import bring, provide
+from chabap.assets import provide
 from chabap.fonts import FILES
+from chabap.linebreak import open_lines
+from chabap.tongue import tongue
 from chabap.typst.structures import string
 from chabap.witness import facts
 from chabap.wording import say
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
     from chabap.edition import Edition
 
-COVER = Path(__file__).with_name("cover.typ")
+HERE = Path(__file__).parent
+COVER = HERE / "cover.typ"
+THEME = "chabap-epub"
 
 
 def values(app: Sphinx) -> dict[str, object]:
     """Return how the ePub is set up."""
     return (_stated(facts(app.config)) if app.config.edition else {}) | {
         "epub_scheme": "id",
-        "epub_theme": "epub",
-        "epub_theme_options": {"relbar1": False, "footer": False},
+        "epub_theme": THEME,
         "epub_cover": ("_static/cover.png", "epub-cover.html"),
-        "epub_css_files": ["edition-epub.css"],
         "epub_show_urls": "no",
         "epub_use_index": False,
         "epub_tocdepth": 2,
@@ -46,31 +53,29 @@ def values(app: Sphinx) -> dict[str, object]:
 
 
 def _stated(edition: Edition) -> dict[str, object]:
-    """Return what the package says of the book."""
+    """Return what Sphinx asks for; what the package says of the book is in `chabap.epub.package`."""
     return {
         "epub_basename": edition.id,
-        "epub_title": f"{edition.title}: {edition.subtitle}",
+        "epub_title": edition.title,
         "epub_description": edition.description,
         "epub_author": edition.author,
         "epub_contributor": edition.editor,
         "epub_publisher": edition.editor,
         "epub_copyright": edition.licences.text,
         "epub_language": edition.language,
-        # OPF and NCX must agree; no scheme, no colon
         "epub_identifier": edition.id,
         "epub_uid": edition.id,
     }
 
 
 def prepare(app: Sphinx) -> None:
-    """On ``builder-inited``: typeset ``_static/cover.png`` (1200 by 1800 pixels) in the output folder."""
+    """On ``builder-inited``: typeset ``_static/cover.png`` (1600 by 2400 pixels) in the output folder."""
     if app.builder.name != "epub":
         return
     import typst  # the other builders need not wait for it
 
     # left by an earlier build, the page of the cover would be listed at another place
     Path(app.outdir, "epub-cover.xhtml").unlink(missing_ok=True)
-    app.builder.guide_titles = {"toc": say("Contents"), "cover": say("Cover")}  # type: ignore[attr-defined]
     edition = facts(app.config)
     source = Path(app.doctreedir, COVER.name)
     call = ", ".join(
@@ -90,39 +95,56 @@ def prepare(app: Sphinx) -> None:
         source,
         output=target,
         format="png",
-        ppi=216,
+        ppi=288,
         font_paths=[FILES],
         ignore_system_fonts=True,
     )
+
+
+def offer_facts(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """On ``html-page-context``: the title page states the facts, its lines break between words."""
+    if app.builder.name != "epub":
+        return
+    edition = facts(app.config)
+    context["edition"] = edition
+    context["date_in_words"] = tongue(edition.language).written(edition.date)
+    context["lines"] = lambda text: open_lines(app.env, escape(text))
 
 
 def mend_archive(app: Sphinx, exception: Exception | None) -> None:
     """Replace the archive that Sphinx wrote by its mended copy."""
     if exception or app.builder.name != "epub":
         return
-    from chabap.epub.archive import mend  # as above
+    from chabap.epub.archive import Book, mend  # as above
+    from chabap.typst.pagination import recall
 
+    edition = facts(app.config)
     path = Path(app.outdir, f"{app.config.epub_basename}.epub")
-    path.write_bytes(
-        mend(
-            path.read_bytes(),
-            language=app.config.epub_language,
-            date=facts(app.config).date,
-            summary=say(
-                "Text only, with contents, headings by level, and notes that open from their numbers."
-            ),
-        )
+    book = Book(
+        edition=edition,
+        lines=partial(open_lines, app.env),
+        starts=recall(app.env),
+        lexicon=HERE / "lexicon" / f"{edition.language}.pls",
     )
+    path.write_bytes(mend(path.read_bytes(), book))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the handlers and our files."""
+    """Register the theme and the handlers."""
     app.setup_extension("chabap.witness")
     app.setup_extension("chabap.fonts")
+    app.setup_extension("chabap.linebreak")
     app.setup_extension("chabap.wording")
+    app.add_html_theme(THEME, str(HERE / "theme"))
     provide(app, values)
-    bring(app, Path(__file__).parent)
     app.connect("builder-inited", prepare)
+    app.connect("html-page-context", offer_facts)
     app.connect("build-finished", mend_archive)
     return {
         "version": __version__,

@@ -1,124 +1,168 @@
 """Mends an ePub archive, bytes to bytes (pure).
 
-What the ePub builder of Sphinx leaves out was found with epubcheck and Ace: languages
-of the pages, ``epub:type`` of notes (without it no reader pops them up), accessibility
-metadata, and times and order that differ from build to build. Fonts of scripts that no page
-has are taken out.
+The pages are Sphinx's, written by the visitors of our nodes; their structure is mended page by
+page (`chabap.epub.pages`), then their links as a whole (`chabap.epub.links`). Contents, package
+and fonts are made anew. Only what a page asks for is packed, with fixed times and order.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from chabap.epub.breaks import mark_pages
+from chabap.epub.links import land_on_marks, relative, resolve, trim
+from chabap.epub.navigation import (
+    NAV,
+    NCX,
+    find_ways,
+    levels,
+    read,
+    write_nav,
+    write_ncx,
+)
+from chabap.epub.package import identifier, write_package
+from chabap.epub.pages import mend_page
+from chabap.epub.parts import part
+from chabap.epub.xhtml import find, make, tag
+from chabap.fonts import FACES, FILES, font_face
 from chabap.fonts.coverage import unneeded
+from chabap.fonts.subset import subset
+from chabap.paragraphs.ids import chapter_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
-XHTML = "http://www.w3.org/1999/xhtml"
-OPF = "http://www.idpf.org/2007/opf"
-EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-NAMESPACES = {"h": XHTML, "opf": OPF}
+    from chabap.edition import Edition
+    from chabap.epub.links import Pages
+    from chabap.typst.pagination import Start
 
-# https://www.w3.org/TR/epub-a11y-11/#sec-disc-package
-ACCESSIBILITY = {
-    "schema:accessMode": "textual",
-    "schema:accessModeSufficient": "textual",
-    "schema:accessibilityFeature": "tableOfContents",
-    "schema:accessibilityHazard": "none",
-}
+STYLE = "_static/book.css"
+LEXICON = "_static/lexicon.pls"
+_ALWAYS = "".join(
+    map(chr, [*range(0x20, 0x7F), *range(0xE01, 0xE3B), *range(0xE3F, 0xE5C)])
+)
+"""Letters that the fonts have in any case: a reader may print their numbers or his notes in them."""
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
-def mend(archive: bytes, *, language: str, date: dt.date, summary: str) -> bytes:
-    """Return the archive mended; equal content gives equal bytes.
+class Book(NamedTuple):
+    """What the archive must know beside its pages."""
 
-    *date* becomes the time of every member, *summary* tells readers what they can expect. ``mimetype`` stays first and stored, as
-    the container format demands; the others follow by name.
-    """
+    edition: Edition
+    lines: Callable[[str], str]
+    """Marks where lines may break."""
+    starts: list[Start]
+    """Where the pages of the PDF begin; none if it was not built."""
+    lexicon: Path
+    """How abbreviations are spoken, if there is such a file."""
+
+
+def mend(archive: bytes, book: Book) -> bytes:
+    """Return the archive mended; equal content gives equal bytes."""
     with zipfile.ZipFile(io.BytesIO(archive)) as old:
         members = {name: old.read(name) for name in old.namelist()}
-    members = without_fonts(members)
+    spine = list(_spine(members["content.opf"]))
+    contents = read(members[NAV])
+    depth = levels(contents)
+    style = _COMMENT.sub("", members[STYLE].decode())
+    pages: Pages = {name: etree.fromstring(members[name]) for name in spine}
+    spoken = book.lexicon.exists()
+    for name, page in pages.items():
+        chapter = chapter_of(name) is not None
+        mend_page(
+            page,
+            language=book.edition.language,
+            level=depth.get(name, 1),
+            chapter=chapter,
+        )
+        if spoken:
+            _link_lexicon(page, name, book.edition.language)
+    land_on_marks(pages)
+    pages = part(pages)
+    ways = find_ways(contents, pages, mark_pages(pages, book.starts))
+    trim(pages, style)
+    packed = {name: _printed(page) for name, page in pages.items()}
+    packed[NAV] = write_nav(ways, book.edition, book.lines)
+    fonts = dict(_fonts(packed))
+    packed |= {name: members[name] for name in _images(pages)} | fonts
+    packed[STYLE] = (_rules(fonts) + style).encode()
+    packed[NCX] = write_ncx(ways, book.edition, identifier(book.edition))
+    if spoken:
+        packed[LEXICON] = book.lexicon.read_bytes()
+    package = write_package(
+        book.edition, members=packed, spine=list(pages), paged=bool(book.starts)
+    )
+    container = {n: members[n] for n in ("mimetype", "META-INF/container.xml")}
+    return _pack(container | {"content.opf": package} | packed, book.edition.date)
+
+
+def _spine(package: bytes) -> Iterator[str]:
+    """Yield the pages in the order of the book."""
+    root = etree.fromstring(package)
+    hrefs = {item.get("id"): item.get("href") for item in root.iter("{*}item")}
+    for entry in root.iter("{*}itemref"):
+        name = hrefs[entry.get("idref")]
+        if name and name != NAV:
+            yield name
+
+
+def _link_lexicon(page: etree._Element, name: str, language: str) -> None:
+    (head,) = find(page, "./h:head")
+    link = make(
+        "link", rel="pronunciation", type="application/pls+xml", hreflang=language
+    )
+    link.set("href", relative(name, LEXICON))
+    head.append(link)
+
+
+def _printed(page: etree._Element) -> bytes:
+    etree.cleanup_namespaces(page, keep_ns_prefixes=["epub"])
+    printed: bytes = etree.tostring(
+        page, xml_declaration=True, encoding="utf-8", doctype="<!DOCTYPE html>"
+    )
+    return printed
+
+
+def _images(pages: Pages) -> Iterator[str]:
+    """Yield the pictures that pages show."""
+    for name, page in pages.items():
+        for image in page.iter(tag("img")):
+            if target := resolve(name, image.get("src", "")):
+                yield target[0]
+
+
+def _fonts(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield the fonts, with the letters that the pages have; not those of scripts that none has."""
+    letters = {letter for page in pages.values() for letter in page.decode()}
+    gone = set(unneeded(letters))
+    codes = set(map(ord, letters | set(_ALWAYS)))
+    for face in FACES:
+        if face.file not in gone:
+            whole = (FILES / face.file).read_bytes()
+            yield f"_static/{face.file}", subset(whole, codes)
+
+
+def _rules(fonts: Mapping[str, bytes]) -> str:
+    """Return the rules of the fonts."""
+    faces = (face for face in FACES if f"_static/{face.file}" in fonts)
+    return "".join(map(font_face, faces))
+
+
+def _pack(members: Mapping[str, bytes], date: dt.date) -> bytes:
+    """Return the archive: ``mimetype`` first and stored, as the container format demands."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as new:
         for name in sorted(members, key=lambda n: (n != "mimetype", n)):
             info = zipfile.ZipInfo(name, (date.year, date.month, date.day, 0, 0, 0))
             info.external_attr = 0o644 << 16
-            info.compress_type = (
-                zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            )
-            new.writestr(
-                info, _member(name, members[name], language=language, summary=summary)
-            )
+            stored = name == "mimetype"
+            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            new.writestr(info, members[name], compresslevel=9)
     return out.getvalue()
-
-
-def without_fonts(members: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the members without the fonts of which no page needs a letter."""
-    pages = (data for name, data in members.items() if name.endswith(".xhtml"))
-    gone = unneeded({letter for data in pages for letter in data.decode()})
-
-    def lines(data: bytes) -> bytes:
-        text = data.decode().splitlines(keepends=True)
-        kept = (line for line in text if not any(file in line for file in gone))
-        return "".join(kept).encode()
-
-    return {
-        # both have a line a font
-        name: lines(data) if name.endswith((".opf", "fonts.css")) else data
-        for name, data in members.items()
-        if not name.endswith(tuple(gone))
-    }
-
-
-def _member(name: str, data: bytes, *, language: str, summary: str) -> bytes:
-    """Mend one member by its kind."""
-    if name.endswith((".xhtml", ".html")):
-        return _edit(data, lambda root: _mend_page(root, language=language))
-    if name.endswith(".opf"):
-        return _edit(data, lambda root: _mend_package(root, summary=summary))
-    return data
-
-
-def _edit(data: bytes, edit: Callable[[etree._Element], None]) -> bytes:
-    """Parse, change and print an XML file, keeping its declaration and doctype."""
-    tree = etree.fromstring(data).getroottree()
-    edit(tree.getroot())
-    printed: bytes = etree.tostring(
-        tree, xml_declaration=True, encoding="utf-8", doctype=tree.docinfo.doctype
-    )
-    return printed
-
-
-def _mend_page(root: etree._Element, *, language: str) -> None:
-    """Give a page its language and its notes their types."""
-    root.set("lang", language)
-    root.set(XML_LANG, language)
-    for element in root.iterfind(".//h:*[@lang]", NAMESPACES):
-        element.set(XML_LANG, element.get("lang", language))
-    for viewport in root.findall(".//h:meta[@name='viewport']", NAMESPACES)[1:]:
-        viewport.getparent().remove(viewport)
-    for role, kind in (("doc-noteref", "noteref"), ("doc-footnote", "footnote")):
-        for element in root.iterfind(f".//h:*[@role='{role}']", NAMESPACES):
-            element.set(EPUB_TYPE, kind)
-    for entry in root.iterfind(".//h:*[@role='doc-biblioentry']", NAMESPACES):
-        # deprecated in ARIA 1.1 for publishing, and wrong inside role="list"
-        del entry.attrib["role"]
-        parent = entry.getparent()
-        if parent is not None and parent.get("role") == "list":
-            del parent.attrib["role"]
-
-
-def _mend_package(root: etree._Element, *, summary: str) -> None:
-    """Say what the book offers to readers who cannot see it."""
-    metadata = root.find("opf:metadata", NAMESPACES)
-    assert metadata is not None
-    said = ACCESSIBILITY | {"schema:accessibilitySummary": summary}
-    for name, value in said.items():
-        meta = etree.SubElement(metadata, f"{{{OPF}}}meta", property=name)
-        meta.text = value

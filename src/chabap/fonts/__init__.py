@@ -2,15 +2,14 @@
 
 Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
 in Noto Serif; all are in ``files``.
-``builder-inited``: their @font-face rules are laid beside them for the builders of pages;
-nothing is fetched when reading from elsewhere. The site has them as WOFF2, each with no more
-than it shows (`chabap.fonts.web`), the ePub as they are. ``doctree-resolved``: in the ePub, letters
-of other scripts are given their font.
+``builder-inited``: their @font-face rules are laid beside them for the site, as WOFF2, each with no
+more than it shows (`chabap.fonts.web`); nothing is fetched when reading from elsewhere. The ePub
+packs its own, with the letters that it has. ``doctree-resolved``: in the ePub, letters of other
+scripts are given their font.
 """
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,19 +82,14 @@ def font_face(face: Face) -> str:
 
 
 def offer_fonts(app: Sphinx) -> None:
-    """On ``builder-inited``: hand the files and their rules to the builders of pages."""
-    if app.builder.format != "html":
+    """On ``builder-inited``: hand the files and their rules to the builder of the site."""
+    if app.builder.format != "html" or not of(app.builder).site:
         return
     folder = Path(app.doctreedir, f"fonts-{app.builder.name}")  # outside the output
     folder.mkdir(parents=True, exist_ok=True)
-    if of(app.builder).site:
-        from chabap.fonts.web import write  # it knows the faces from here
+    from chabap.fonts.web import write  # it knows the faces from here
 
-        write(folder, kept=Path(app.doctreedir, "woff2"))
-    else:
-        for face in FACES:
-            shutil.copyfile(FILES / face.file, folder / face.file)
-        (folder / "fonts.css").write_text("".join(map(font_face, FACES)), "utf-8")
+    write(folder, kept=Path(app.doctreedir, "woff2"))
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
     app.add_css_file("fonts.css", priority=Files.FONTS)
 

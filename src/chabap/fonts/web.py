@@ -9,26 +9,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import re
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from chabap.fonts import FACES, FILES, WESTERN
+from chabap.fonts import FACES, FILES
 from chabap.fonts.coverage import letters_of
+from chabap.fonts.subset import FAMILIES, subset
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fontTools.ttLib import TTFont
-
     from chabap.fonts import Face
-
-FAMILIES = {WESTERN: "Chabap Serif", "Font Awesome 7 Free": "Chabap Icons"}
-"""New names: the licences reserve the old ones for the whole fonts."""
-_NAMES = {1: "{family}", 3: "{family} {style}", 4: "{family} {style}", 16: "{family}"}
-"""What a font says of its name in its table ``name``; 6 is the same without spaces."""
 
 
 def shown(face: Face) -> frozenset[int]:
@@ -61,14 +54,16 @@ def rule(face: Face, font: bytes) -> str:
 
     What every page shows is in the rule itself: no page is drawn before it is there, nothing
     moves when it arrives, and nobody who has no Thai font sees boxes, on a slow line or none.
+    Italics and the like come when they can; on a slow first visit they are the reader's own.
     """
+    display = "swap" if face.first or face.rare else "optional"
     address = file_name(face)
     if face.first:
         address = f"data:font/woff2;base64,{base64.b64encode(font).decode()}"
     scripts = f";unicode-range:{face.scripts}" if face.scripts else ""
     return (
         f"@font-face{{font-family:'{FAMILIES.get(face.family, face.family)}';"
-        f"font-weight:{face.weight};font-style:{face.style};font-display:swap;"
+        f"font-weight:{face.weight};font-style:{face.style};font-display:{display};"
         f"src:url('{address}') format('woff2'){scripts}}}\n"
     )
 
@@ -99,43 +94,6 @@ def keep(path: Path, font: bytes, letters: frozenset[int]) -> bytes:
     key = path.with_suffix(".key")
     if not (path.exists() and key.exists() and key.read_text() == made_of.hexdigest()):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(packed(font, letters))
+        path.write_bytes(subset(font, letters, flavor="woff2"))
         key.write_text(made_of.hexdigest())
     return path.read_bytes()
-
-
-def packed(font: bytes, letters: frozenset[int]) -> bytes:
-    """Return a font as WOFF2 with some of its letters: the same bytes every time."""
-    from fontTools import (
-        subset,
-    )  # most builds make no font, and it takes a while to load
-
-    options = subset.Options(
-        hinting=False,
-        recalc_timestamp=False,
-        notdef_outline=True,
-        name_IDs=[0, 1, 2, 3, 4, 6, 13, 14, 16],
-    )
-    made = subset.load_font(io.BytesIO(font), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=letters)
-    subsetter.subset(made)
-    _rename(made)
-    made.flavor = "woff2"
-    file = io.BytesIO()
-    made.save(file)
-    return file.getvalue()
-
-
-def _rename(font: TTFont) -> None:
-    """Give a font the name of `FAMILIES`, if its own is reserved."""
-    names = font["name"]
-    family = names.getBestFamilyName()
-    if family not in FAMILIES:
-        return
-    facts = {"family": FAMILIES[family], "style": names.getBestSubFamilyName()}
-    for record in names.names:
-        if record.nameID in _NAMES:
-            record.string = _NAMES[record.nameID].format(**facts)
-        elif record.nameID == 6:
-            record.string = "-".join(facts.values()).replace(" ", "")

@@ -48,6 +48,8 @@ _TIE = re.compile(
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
 _SPACE = re.compile(" ")
+_NEVER_FIRST = "ๆฯ"
+"""Signs with which no line begins."""
 _OPENING, _CLOSING = "([“", ")]”"
 # Where a bracket stands close to a word, as the text often has it, a line may end between.
 _BRACKET = re.compile(
@@ -166,8 +168,17 @@ class Segmenter:
         >>> thai = Segmenter(["สหภาพแห่งสาธารณรัฐสังคมนิยม"])
         >>> thai.line_words("ตั้งสหภาพแห่งสาธารณรัฐสังคมนิยม")
         ['ตั้ง', 'สหภาพ', 'แห่ง', 'สาธารณรัฐ', 'สังคมนิยม']
+        >>> thai.line_words("อย่างหลวมๆ")
+        ['อย่าง', 'หลวมๆ']
         """
-        return [part for word in self.words(run) for part in self._on_lines(word)]
+        found: list[str] = []
+        for word in self.words(run):
+            for part in self._on_lines(word):
+                if found and part[0] in _NEVER_FIRST:
+                    found[-1] += part
+                else:
+                    found.append(part)
+        return found
 
     def _on_lines(self, word: str) -> list[str]:
         """Return a word, or its own words if a line may not hold it: a state, an office."""
@@ -264,14 +275,22 @@ class Segmenter:
                 spans.append((start, -end))
         return spans
 
-    def open_breaks(self, text: str) -> str:
+    def open_breaks(self, text: str, *, long: int = LINE) -> str:
         """Put U+200B between words, for engines that have no dictionary.
+
+        A word of more than *long* letters is parted at the words that make it up.
 
         >>> Segmenter().open_breaks("อ่านจดหมาย(2 ฉบับ)").split(ZERO_WIDTH_SPACE)
         ['อ่าน', 'จดหมาย', '(2 ฉบับ)']
+        >>> Segmenter().open_breaks("พระราชกฤษฎีกา", long=9).split(ZERO_WIDTH_SPACE)
+        ['พระ', 'ราช', 'กฤษฎีกา']
         """
         return _THAI_RUN.sub(
-            lambda run: ZERO_WIDTH_SPACE.join(self.line_words(run[0])),
+            lambda run: ZERO_WIDTH_SPACE.join(
+                part
+                for word in self.line_words(run[0])
+                for part in ((len(word) > long and self._fewest(word)) or [word])
+            ),
             _BRACKET.sub(ZERO_WIDTH_SPACE, text),
         )
 
@@ -303,6 +322,15 @@ class Segmenter:
             parts += [text[done:start], tied]
             done = end
         return "".join([*parts, text[done:]])
+
+
+def tie(text: str) -> str:
+    r"""Make the spaces at which no line ends no-break spaces: as many letters, as they look.
+
+    >>> tie("ใน ค.ศ. 1924 ต่าง ๆ").split(" ")
+    ['ใน', 'ค.ศ.\xa01924', 'ต่าง\xa0ๆ']
+    """
+    return _TIE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def is_thai(text: str) -> bool:

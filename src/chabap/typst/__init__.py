@@ -72,7 +72,7 @@ class TypstBuilder(Builder):
 
     def write_documents(self, docnames: Set[str]) -> None:
         """Translate, typeset and clean; replace the previous PDF only at the end."""
-        # see `typeset`
+        from chabap.typst import pagination  # see `typeset`
         from chabap.typst.finish import (
             Wording,
             describe_links,
@@ -113,6 +113,7 @@ class TypstBuilder(Builder):
         made = clean(pdf, finish)
         source.with_suffix(".pdf").write_bytes(made)
         source.with_name(f"{edition.id}-a4.pdf").write_bytes(spreads(made))
+        pagination.keep(self.env, made)
 
     def assemble(self) -> nodes.document:
         """Return the whole edition as one resolved doctree."""

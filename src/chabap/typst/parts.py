@@ -51,10 +51,8 @@ def divide(tree: nodes.document, env: BuildEnvironment) -> None:
     if not any(texts):
         return
     for number, toctree in enumerate(trees):
-        if texts[number]:
-            kind = "text"
-        else:
-            kind = "back" if any(texts[:number]) else "front"
+        outside = "back" if any(texts[:number]) else "front"
+        kind = "text" if texts[number] else outside
         if toctree["caption"] and toctree["includefiles"]:
             toctree.parent.parent.insert(
                 toctree.parent.parent.index(toctree.parent),

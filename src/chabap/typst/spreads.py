@@ -16,7 +16,7 @@ A4 = (841.89, 595.276)
 
 
 def spreads(pdf: bytes) -> bytes:
-    """Return the book two pages a sheet: the first alone on the right, then 2 and 3, …
+    """Return the book two pages a sheet: the first alone on the right.
 
     It is for printers: without tags, links and outline, which the book itself has.
     """

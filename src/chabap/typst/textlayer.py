@@ -16,7 +16,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pikepdf
 
@@ -40,7 +40,7 @@ _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 # byte of every token is looked for before the token itself: it halves the time.
 _TOKEN = re.compile(
     rb"(?=[/(BE<])(?:"
-    rb"/(?:Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<font>f\d+) [\d.]+ Tf)"
+    rb"/(?:Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<font>f\d+) (?P<size>[\d.]+) Tf)"
     rb"|\((?P<literal>" + LITERAL + rb")\)(?P<gap>-?\d{3,}(?:\.\d+)?(?=[(<]))?"
     rb"|(?P<end>EMC\b)"
     rb"|(?P<begin>B(?:DC|MC)\b)"
@@ -75,6 +75,8 @@ class Piece:
     glyphs: list[Glyph] = field(default_factory=list)
     gap: bool = False
     """Whether glyphs stand 0.1 em or more apart: readers of PDF take that for a space."""
+    size: float = 0
+    """Of the letters, in points."""
     says: list[str] = field(default_factory=list)
     """What each glyph has to say; empty where it could not be found out."""
 
@@ -88,6 +90,21 @@ class _Page(NamedTuple):
 
     pieces: list[Piece]
     votes: Votes
+
+
+def spoken(pdf: bytes) -> Iterator[tuple[str, list[tuple[float, str]]]]:
+    """Yield of each page of a clean PDF its number and its text, in pieces with their sizes."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        known: dict[tuple[int, int], dict[int, str]] = {}
+        for page in document.pages:
+            resources: Any = page.Resources.get("/Font", {})
+            fonts = {str(name)[1:]: font for name, font in resources.items()}
+            for font in fonts.values():
+                if font.objgen not in known:
+                    known[font.objgen] = _read_map(font.ToUnicode.read_bytes())
+            names = {name: font.objgen for name, font in fonts.items()}
+            pieces = _pieces(_content(page), names, known)
+            yield page.label, [(piece.size, piece.text) for piece in pieces]
 
 
 def clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None) -> bytes:
@@ -109,10 +126,8 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
         breadths: dict[tuple[int, int], Widths] = {}
         pages = []
         for page in document.pages:
-            fonts = {
-                str(name)[1:]: font
-                for name, font in page.Resources.get("/Font", {}).items()
-            }
+            resources: Any = page.Resources.get("/Font", {})
+            fonts = {str(name)[1:]: font for name, font in resources.items()}
             for font in fonts.values():
                 if font.objgen not in breadths:
                     breadths[font.objgen] = widths(font)
@@ -224,7 +239,7 @@ def _pieces(
     known: dict[tuple[int, int], dict[int, str]],
 ) -> Iterator[Piece]:
     """Read the pieces of a page in the order of drawing."""
-    font = (0, 0)
+    font, size = (0, 0), 0.0
     nested: list[Piece | None] = [None]
     for match in _TOKEN.finditer(content):
         kind = match.lastgroup or ""
@@ -236,10 +251,10 @@ def _pieces(
         elif kind == "end":
             nested.pop()
             if span:
-                span.end = match.span()
+                span.end, span.size = match.span(), size
                 yield span
-        elif kind == "font":
-            font = fonts[match["font"].decode()]
+        elif kind == "size":
+            font, size = fonts[match["font"].decode()], float(match["size"])
         elif kind in ("literal", "gap"):
             glyphs = [(font, code) for code in codes(match["literal"])]
             if span and kind == "gap":
@@ -247,19 +262,21 @@ def _pieces(
             if span:
                 span.glyphs += glyphs
             else:
-                yield from _bare(glyphs, known[font], shown=match.span())
+                yield from _bare(glyphs, known[font], shown=match.span(), size=size)
 
 
 def _bare(
-    glyphs: list[Glyph], known: dict[int, str], *, shown: tuple[int, int]
+    glyphs: list[Glyph], known: dict[int, str], *, shown: tuple[int, int], size: float
 ) -> Iterator[Piece]:
     """Yield the pieces of a string outside all spans: what the font's map says of them."""
     texts = [known.get(code, "") for _, code in glyphs]
     if all(map(_is_single, texts)):  # most are: one piece is enough
-        yield Piece("".join(texts), shown=shown, glyphs=glyphs, says=texts)
+        yield Piece("".join(texts), shown=shown, glyphs=glyphs, size=size, says=texts)
     else:
         for glyph, text in zip(glyphs, texts, strict=True):
-            yield Piece(text.translate(_INVISIBLE), shown=shown, glyphs=[glyph])
+            yield Piece(
+                text.translate(_INVISIBLE), shown=shown, glyphs=[glyph], size=size
+            )
 
 
 def _is_single(text: str) -> bool:
