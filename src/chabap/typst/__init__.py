@@ -76,6 +76,7 @@ class TypstBuilder(Builder):
         from chabap.typst.finish import (
             Wording,
             describe_links,
+            fill_sheets,
             name_makers,
             name_places,
             open_as_book,
@@ -105,6 +106,7 @@ class TypstBuilder(Builder):
         def finish(document: Pdf) -> None:
             name_places(document, places_of(places))
             open_as_book(document)
+            fill_sheets(document)
             name_makers(document, edition)
             note = say("note {number}", number="{number}")
             back = say("back to the mark of note {number}", number="{number}")

@@ -86,6 +86,13 @@ def open_as_book(document: pikepdf.Pdf) -> None:
     document.Root.PageMode = Name.UseOutlines
 
 
+def fill_sheets(document: pikepdf.Pdf) -> None:
+    """Add blank pages: a folded sheet of paper has four."""
+    *_, width, height = map(float, document.pages[0].MediaBox)
+    while len(document.pages) % 4:
+        document.add_blank_page(page_size=(width, height))
+
+
 def name_makers(document: pikepdf.Pdf, edition: Edition) -> None:
     """Say who made the book, each alone, and who owns what."""
     with document.open_metadata(
