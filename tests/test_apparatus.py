@@ -296,7 +296,7 @@ def test_conjectures_are_marked_in_every_format(built, table):
         signs += len(root.findall(".//{*}a[@class='conjecture-sign']"))
     assert signs == len(conjectures) > 0
     typ = (built / "stage/pdf/nep-th.typ").read_text("utf-8")
-    in_text = typ.split("#heading(level: 1)")
+    in_text = typ.split("#heading(depth: 1)")
     chapter = next(part for part in in_text if "#numbered" in part)
     assert chapter.count("°") == len(conjectures)
 

@@ -114,9 +114,9 @@ def test_lines_at_other_measures(
     design = TEMPLATE.read_text("utf-8")
     assert "width: 148mm" in design
     (tmp_path / IMPORTED).write_text(
-        design.replace("width: 148mm", f"width: {width}mm"), "utf-8"
+        design.replace("page-width = 148mm", f"page-width = {width}mm"), "utf-8"
     )
-    pdf = clean(typeset(source, fonts=FILES))
+    pdf = clean(typeset(source, fonts=FILES)[0])
     with pymupdf.open(stream=pdf) as document:
         ends, wrong = faults(document, paragraphs, segmenter, roles)
     assert ends > 400

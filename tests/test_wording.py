@@ -22,7 +22,6 @@ from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
 from chabap.registers.entries import CHECKABLE
 from chabap.search import KINDS as RANKS
-from chabap.typst import _WORDS
 from chabap.wording import LOCALE, compiled, say
 
 from .conftest import EDITION
@@ -50,7 +49,6 @@ TABLES = [
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
     *RANKS,
-    *_WORDS.values(),
     *_LANDMARKS.values(),
     *(sign.meaning for sign in SIGNS),
 ]

@@ -48,7 +48,7 @@ class Artefact:
 
 ARTEFACTS = {
     "text": Artefact("plaintext", "plain text", "**/*", "c*.tsv"),
-    "pdf": Artefact("typst", "PDF", "{id}.pdf", "{id}.pdf"),
+    "pdf": Artefact("typst", "PDF", "{id}*.pdf", "{id}.pdf"),
     "epub": Artefact("epub", "ePub", "{id}.epub", "{id}.epub"),
     "html": Artefact("html", "HTML", "**/*", "index.html"),
 }

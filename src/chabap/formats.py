@@ -24,6 +24,8 @@ class Format(NamedTuple):
     """What lines must be told: nothing, each place where one may end, where words end."""
     faces: bool = False
     """Whether letters must be told which font has them: not all readers look for another."""
+    paper: bool = False
+    """Whether pages have numbers, and nothing can be touched."""
     site: bool = False
     """Whether scripts run and pages link to each other and to downloads."""
 
@@ -33,7 +35,9 @@ _FORMATS = {
     "html": _SITE,
     "dirhtml": _SITE,
     "epub": Format(notes="page", breaks="words", faces=True),
-    "typst": Format(notes="mark"),  # its translator fixes every break itself
+    "typst": Format(
+        notes="mark", paper=True
+    ),  # its translator fixes every break itself
 }
 
 

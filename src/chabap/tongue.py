@@ -53,6 +53,11 @@ class Segmenter(Protocol):
         """Return all that was split, or None if nothing is new since `recall`."""
 
 
+def _no_year(day: dt.date) -> str:
+    """Return nothing: the language counts years of the Common Era only."""
+    return ""
+
+
 class Tongue(NamedTuple):
     """What a language decides."""
 
@@ -73,6 +78,8 @@ class Tongue(NamedTuple):
     """Writes a date or a span as exactly as it is known."""
     bibliography: tuple[str, str]
     """Names of the styles of entries (pybtex's) and of references (sphinxcontrib-bibtex's)."""
+    own_year: Callable[[dt.date], str] = _no_year
+    """Writes the year of an era of its own, as imprints give it; "" if it has none."""
 
 
 def _spaced(language: str, script: str, *scripts: str) -> Tongue:
@@ -100,6 +107,7 @@ TONGUES = {
         dates.years,
         dates.in_words,
         bibliography=("thai", "thai"),
+        own_year=dates.buddhist_year,
     ),
     "en": _spaced("en", "latin", "LATIN"),
     "ru": _spaced("ru", "cyrillic", "CYRILLIC", "LATIN"),

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from chabap.apparatus.domain import UNMARKED, apparatus
+from chabap.apparatus.printed import Printed
 from chabap.apparatus.wording import (
     CERTAINTY,
     CONJECTURE_SIGN,
@@ -67,17 +68,24 @@ def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
     for siglum, group in groupby(domain.entries, key=lambda entry: entry.siglum):
         yield _counts(list(group), siglum)
     by_block = domain.marked()
+    printed = Printed(domain.entries, paragraphs(app.env).located())
+    if of(app.builder).paper:
+        yield from printed.repeated()
     for home, block in paragraphs(app.env).located():
         if chapter_of(home) not in domain.blocks:
             continue  # it has no witness
         entries = sorted(by_block.get(block.id, []), key=lambda e: (e.start, e.end))
+        if of(app.builder).paper:
+            entries = [entry for entry in entries if not printed.is_repeated(entry)]
         # a heading of which no word is the author's is not named
         if (block.heading and block.text) or entries:
             label = nodes.inline("", _name(block))
             link = make_refnode(app.builder, docname, home, block.id, label)
             kind = "apparatus-section" if block.heading else "apparatus-place"
             yield nodes.rubric("", "", link, classes=[kind])
-        if entries:
+        if entries and of(app.builder).paper:
+            yield printed.run_on(entries)
+        elif entries:
             items = (_item(app, docname, home, entry) for entry in entries)
             yield nodes.bullet_list("", *items, classes=["apparatus"])
 

@@ -44,7 +44,7 @@ class occurrences(nodes.General, nodes.Element):  # type: ignore[misc]
 
 
 class occurrences_at(nodes.General, nodes.TextElement):  # type: ignore[misc]
-    """The occurrences in one paragraph: its § number, then `contexts` and `pages`."""
+    """The occurrences in one paragraph: its § number, then `contexts`."""
 
 
 class elsewhere(nodes.General, nodes.TextElement):  # type: ignore[misc]
@@ -52,11 +52,14 @@ class elsewhere(nodes.General, nodes.TextElement):  # type: ignore[misc]
 
 
 class contexts(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
-    """The words around each occurrence, for readers who cannot see the page."""
+    """The words around each occurrence."""
 
 
 class pages(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
-    """The numbers of the printed pages on which the places ``targets`` stand."""
+    """The printed pages of the places ``targets``, and ``notes`` with their numbers.
+
+    ``entry`` is the place of the register's entry, if readers are to be told.
+    """
 
 
 class entry_evidence(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -86,15 +89,14 @@ def depart_name_html(self: HTML5Translator, node: Element) -> None:
 
 def visit_name_typst(self: TypstTranslator, node: Element) -> None:
     """Link the first of a section alone: links cost Typst half its time."""
-    if node["first"]:
-        self.visit_reference(node)
-    else:
-        self.visit_inline(node)
+    self.waiting += [self.target(self.docnames[-1], i) for i in node["ids"]]
+    to = f"#link({self.address(node)})" if node["first"] else "#"
+    self.out.append(f"{to}[")
 
 
 def depart_name_typst(self: TypstTranslator, node: Element) -> None:
     """Close either."""
-    self.depart_inline(node)
+    self.out.append("]")
 
 
 def visit_letters_html(self: HTML5Translator, node: Element) -> None:
@@ -135,26 +137,16 @@ def depart_occurrences_at_html(self: HTML5Translator, node: Element) -> None:
     self.body.append("</p></li>\n")
 
 
-def visit_occurrences_typst(self: TypstTranslator, node: Element) -> None:
-    """Print one paragraph."""
-    self.out.append("#index[")
-
-
-def depart_occurrences_typst(self: TypstTranslator, node: Element) -> None:
-    """Close it."""
-    self.out.append("]\n\n")
-
-
-def visit_occurrences_at_typst(self: TypstTranslator, node: Element) -> None:
-    """Part it from the one before."""
-    if node.parent[0] is not node:
-        self.out.append(" · ")
-
-
 def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
     """Let Typst count."""
-    labels = "".join(f"label({self.target(*target)})," for target in node["targets"])
-    self.out.append(f'#pages("{say("p.")}", {labels})')
+    places = "".join(f"label({self.target(*place)})," for place in node["targets"])
+    numbers = "".join(
+        f'(label({self.target(home, label)}), "{number}"),'
+        for home, label, number in node["notes"]
+    )
+    self.out.append(f' #locators("{say("n")}", ({places}), ({numbers}))')
+    if "entry" in node:
+        self.out.append(f" #entry-page(label({self.target(*node['entry'])}))")
     raise nodes.SkipNode
 
 
@@ -181,6 +173,13 @@ def depart_evidence_html(self: HTML5Translator, node: Element) -> None:
     """Close it."""
     if of(self.builder).site and node["verified"]:
         self.body.append("</details>\n")
+
+
+def visit_evidence_typst(self: TypstTranslator, node: Element) -> None:
+    """Print a sign where nothing was checked: who asks what was, finds it on the site."""
+    if not node["verified"]:
+        self.out.append("#unchecked")
+    raise nodes.SkipNode
 
 
 def visit_cards_html(self: HTML5Translator, node: Element) -> None:
@@ -226,11 +225,11 @@ HANDLERS: Handlers = {
     },
     occurrences: {
         "html": (visit_occurrences_html, depart_occurrences_html),
-        "typst": (visit_occurrences_typst, depart_occurrences_typst),
+        "typst": (skip, None),
     },
     occurrences_at: {
         "html": (visit_occurrences_at_html, depart_occurrences_at_html),
-        "typst": (visit_occurrences_at_typst, nothing),
+        "typst": (skip, None),
     },
     elsewhere: {
         "html": (visit_elsewhere_html, depart_elsewhere_html),
@@ -240,7 +239,7 @@ HANDLERS: Handlers = {
     pages: {"html": (skip, None), "typst": (visit_pages_typst, None)},
     entry_evidence: {
         "html": (visit_evidence_html, depart_evidence_html),
-        "typst": (nothing, nothing),
+        "typst": (visit_evidence_typst, None),
     },
     cards: {"html": (visit_cards_html, None), "typst": (skip, None)},
 }

@@ -22,7 +22,7 @@ from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.paragraphs.text import replace
 from chabap.registers import dates
 from chabap.registers.domain import register
-from chabap.registers.kinds import KINDS
+from chabap.registers.kinds import KINDS, TERM
 from chabap.registers.nodes import (
     contexts,
     elsewhere,
@@ -33,7 +33,8 @@ from chabap.registers.nodes import (
     timeline,
 )
 from chabap.registers.nodes import letters as letters_bar
-from chabap.registers.passages import INTRODUCTION, NOTE, TERM
+from chabap.registers.passages import INTRODUCTION, NOTE
+from chabap.registers.passages import TERM as TERM_PASSAGE
 from chabap.tongue import tongue
 from chabap.wording import say
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
     from chabap.registers.entries import Entry
     from chabap.registers.passages import Mentioned
@@ -107,6 +109,9 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         for mentioned in register(app.env).elsewhere:
             passages[mentioned.target].append(mentioned)
     links = _Links(app, docname)
+    if of(app.builder).paper:
+        _fill_paper(app, lists)
+        lists = []
     for node in lists:
         found, said = places[node["key"]], passages[node["key"]]
         shown = [_list(links, found)] if found else []
@@ -114,6 +119,30 @@ def fill_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in tables:
         replace(node, [_table(links, node, places)])
     _add_letters(doctree)
+
+
+def _fill_paper(app: Sphinx, lists: list[occurrence_list]) -> None:
+    """Give the terms their pages; those of the other entries stand in the index."""
+    found = locators(app.env)
+    for node in lists:
+        term = node["key"].startswith(f"{TERM}-") and node["key"] in found
+        replace(node, [found[node["key"]]] if term else [])
+
+
+def locators(env: BuildEnvironment) -> dict[str, pages]:
+    """Return where each entry stands in the text and its notes, by its key."""
+    homes = paragraphs(env).homes()
+    found: defaultdict[str, pages] = defaultdict(lambda: pages(targets=[], notes=[]))
+    for occurrence in register(env).occurrences:
+        place = (homes[occurrence.at], occurrence.id)
+        found[occurrence.target]["targets"].append(place)
+    if NoteDomain.name in env.domains:
+        numbers = notes(env).numbers()
+        for mentioned in register(env).elsewhere:
+            place = (mentioned.docname, mentioned.passage.id)
+            if mentioned.passage.kind == NOTE and place in numbers:
+                found[mentioned.target]["notes"].append((*place, numbers[place]))
+    return dict(found)
 
 
 class _Links:
@@ -155,7 +184,7 @@ class _Links:
 
 def _elsewhere(links: _Links, said: list[Mentioned]) -> list[nodes.Node]:
     """Return links to the passages that speak of an entry: notes, terms, the introduction."""
-    kinds = NOTE, TERM, INTRODUCTION
+    kinds = NOTE, TERM_PASSAGE, INTRODUCTION
     said = sorted(said, key=lambda mentioned: kinds.index(mentioned.passage.kind))
     targets = [link for link in map(links.to_passage, said) if link]
     if not targets:
@@ -203,8 +232,7 @@ def _list(links: _Links, found: list[Occurrence]) -> occurrences:
             link = links.to(home, place.id, nodes.strong("", place.form))
             before, after = f" …{place.before}", f"{place.after}…"
             words += [nodes.Text(before), link, nodes.Text(after)]
-        numbers = pages(targets=[(home, place.id) for place in group])
-        result += occurrences_at("", "", links.to_paragraph(at), words, numbers)
+        result += occurrences_at("", "", links.to_paragraph(at), words)
     return result
 
 

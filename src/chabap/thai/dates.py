@@ -39,6 +39,16 @@ def written(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} ค.ศ. {day.year}"
 
 
+def buddhist_year(day: dt.date) -> str:
+    """Write the year of the Buddhist Era, which imprints of Thai books give.
+
+    >>> import datetime as dt
+    >>> buddhist_year(dt.date(2026, 11, 24))
+    'พ.ศ. 2569'
+    """
+    return f"พ.ศ. {day.year + 543}"
+
+
 def years(span: Span) -> str:
     """Return the years of a life as a Thai reader expects them.
 

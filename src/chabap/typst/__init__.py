@@ -6,10 +6,12 @@ document is tagged and meets PDF/UA-1 and PDF/A-2a, which the compiler checks.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util.display import progress_message
 from sphinx.util.nodes import inline_all_toctrees
@@ -18,28 +20,22 @@ from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
 from chabap.tongue import tongue
+from chabap.typst.parts import divide, gather_index, move_apparatus
 from chabap.typst.structures import PICTURES, string
 from chabap.typst.translator import TypstTranslator
 from chabap.witness import facts
 from chabap.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Set
 
-    from docutils import nodes
+    from pikepdf import Pdf
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
     from chabap.edition import Edition
 
 TEMPLATE = Path(__file__).with_name("book.typ")
-_WORDS = {
-    "contents": "Contents",
-    "text": "Text",
-    "notes": "Notes, glossary and registers",
-    "code": "Code",
-}
-"""Messages that the template prints."""
 IMPORTED = "chabap-book.typ"
 """Name of the template beside the source: an edition may be called "book"."""
 
@@ -77,6 +73,16 @@ class TypstBuilder(Builder):
     def write_documents(self, docnames: Set[str]) -> None:
         """Translate, typeset and clean; replace the previous PDF only at the end."""
         from chabap.typst import pagination  # see `typeset`
+        from chabap.typst.finish import (
+            Wording,
+            describe_links,
+            fill_sheets,
+            name_makers,
+            name_places,
+            open_as_book,
+            places_of,
+        )
+        from chabap.typst.spreads import spreads
         from chabap.typst.textlayer import clean
 
         edition = facts(self.config)
@@ -95,17 +101,32 @@ class TypstBuilder(Builder):
         source.write_text(front_matter(edition) + translator.body, "utf-8")
         shutil.copy(TEMPLATE, source.with_name(IMPORTED))
         with progress_message("typesetting"):
-            pdf = typeset(source, fonts=FILES)
-        cleaned = clean(pdf)
-        source.with_suffix(".pdf").write_bytes(cleaned)
-        pagination.keep(self.env, cleaned)
+            pdf, places = typeset(source, fonts=FILES)
+
+        def finish(document: Pdf) -> None:
+            name_places(document, places_of(places))
+            open_as_book(document)
+            fill_sheets(document)
+            name_makers(document, edition)
+            note = say("note {number}", number="{number}")
+            back = say("back to the mark of note {number}", number="{number}")
+            describe_links(document, Wording(note, back))
+
+        made = clean(pdf, finish)
+        source.with_suffix(".pdf").write_bytes(made)
+        source.with_name(f"{edition.id}-a4.pdf").write_bytes(spreads(made))
+        pagination.keep(self.env, made)
 
     def assemble(self) -> nodes.document:
         """Return the whole edition as one resolved doctree."""
         root = self.config.root_doc
         tree = self.env.get_doctree(root)
+        divide(tree, self.env)
         tree = inline_all_toctrees(self, set(), root, tree, _plain, [root])
         tree["docname"] = root
+        move_apparatus(tree, self.env)
+        first = next(tree.findall(nodes.section), tree)
+        first += gather_index(self.env)
         self.env.resolve_references(tree, root, self)
         return cast("nodes.document", tree)
 
@@ -125,36 +146,62 @@ def front_matter(edition: Edition) -> str:
         "editor": string(edition.editor),
         "description": string(edition.description),
         "version": string(say("version {version}", version=edition.version)),
+        "imprint": f"({''.join(f'({lines},),' for lines in imprint(edition))})",
         "date": f"datetime(year: {edition.date.year}, month: {edition.date.month}, "
         f"day: {edition.date.day})",
-        "date-in-words": string(tongue(edition.language).written(edition.date)),
         "lang": string(edition.language),
-        "words": "("
-        + "".join(f"{name}: {string(say(word))}," for name, word in _WORDS.items())
-        + ")",
-        "rights": f"({string(edition.licences.text)}, {string(edition.licences.notes)}, "
-        f"{string(edition.licences.code)})",
+        "words": f"(contents: {string(say('Contents'))})",
     }
     arguments = "".join(f"  {name}: {value},\n" for name, value in facts.items())
     return f'#import "{IMPORTED}": *\n#show: book.with(\n{arguments})\n'
 
 
-def typeset(source: Path, *, fonts: Path) -> bytes:
-    """Compile a Typst file to PDF; raise `BuildError` with the compiler's message."""
+def imprint(edition: Edition) -> Iterator[str]:
+    """Yield the paragraphs of the imprint, each the lines of it as Typst writes them."""
+    language = tongue(edition.language)
+    version = say("version {version}", version=edition.version)
+    licences = edition.licences
+    cited = f"{edition.title}: {edition.subtitle} ({edition.editor})"
+    paragraphs = [
+        [
+            f"{version} ({language.written(edition.date)})",
+            language.own_year(edition.date),
+        ],
+        [edition.author, edition.editor],
+        [say("How to cite"), f"{cited} {version}, § …"],
+        [
+            f"{say('Text')}: {licences.text}",
+            f"{say('Notes, glossary and registers')}: {licences.notes}",
+            f"{say('Code')}: {licences.code}",
+        ],
+        [
+            f"{say('Please report them to')} {edition.contact}"
+            if edition.contact
+            else say("This edition has no public address for reports yet.")
+        ],
+    ]
+    for lines in paragraphs:
+        yield ", ".join(string(line) for line in lines if line)
+
+
+def typeset(source: Path, *, fonts: Path) -> tuple[bytes, list[list[object]]]:
+    """Compile a Typst file to PDF, and say where its places are: name, page, height.
+
+    Raises `BuildError` with the compiler's message.
+    """
     import typst  # the other builders need not wait for it
 
     try:
-        return typst.compile(
-            source,
-            font_paths=[fonts],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1", "a-2a"],
-        )
+        compiler = typst.Compiler(source, font_paths=[fonts], ignore_system_fonts=True)
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])
+        found = json.loads(compiler.query("<places>", field="value"))
     except typst.TypstError as error:
         hints = "; ".join(error.hints or ["see the .typ file"])
         message = f"{source.name}: Typst: {error.message}; {hints}"
         raise BuildError(message) from error
+    assert isinstance(pdf, bytes)
+    places: list[list[object]] = found[0] if found else []
+    return pdf, places
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

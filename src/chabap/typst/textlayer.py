@@ -13,7 +13,6 @@ from __future__ import annotations
 import gc
 import io
 import re
-import struct
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,8 +20,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pikepdf
 
+from chabap.typst.ink import Widths, blacken, is_spaced, join, widths
+from chabap.typst.strings import LITERAL, codes
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _INVISIBLE = {0x200B: None, 0x2060: None}
 _SARA_AM, _NIKHAHIT, _SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
@@ -34,25 +36,18 @@ _MARKS = {
 }
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 
-# The inside of a literal string: parentheses that balance need no escape.
-_LITERAL = rb"(?:[^()\\]|\\.)*"
-for _ in range(4):
-    _LITERAL = rb"(?:[^()\\]|\\.|\(" + _LITERAL + rb"\))*"
-
 # Only what Typst 0.15 writes is recognised; a test extracts the text again. The first
 # byte of every token is looked for before the token itself: it halves the time.
 _TOKEN = re.compile(
     rb"(?=[/(BE<])(?:"
     rb"/(?:Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<font>f\d+) (?P<size>[\d.]+) Tf)"
-    rb"|\((?P<literal>" + _LITERAL + rb")\)(?P<gap>-?\d{3,}(?:\.\d+)?(?=[(<]))?"
+    rb"|\((?P<literal>" + LITERAL + rb")\)(?P<gap>-?\d{3,}(?:\.\d+)?(?=[(<]))?"
     rb"|(?P<end>EMC\b)"
     rb"|(?P<begin>B(?:DC|MC)\b)"
     rb"|(?P<dict><<(?:[^<>]|<[0-9A-F]*>|<<[^<>]*>>)*>>)"
     rb")",
     re.DOTALL,
 )
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 
 Glyph = tuple[tuple[int, int], int]
@@ -112,46 +107,57 @@ def spoken(pdf: bytes) -> Iterator[tuple[str, list[tuple[float, str]]]]:
             yield page.label, [(piece.size, piece.text) for piece in pieces]
 
 
-def clean(pdf: bytes) -> bytes:
-    """Return the PDF with a text layer that is the source; same input, same bytes."""
+def clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None) -> bytes:
+    """Return the PDF with a text layer that is the source; same input, same bytes.
+
+    *finish* does what else there is to do to the document.
+    """
     # 100,000 short-lived pieces: looking for reference cycles would cost a fifth
     gc.disable()
     try:
-        return _clean(pdf)
+        return _clean(pdf, finish)
     finally:
         gc.enable()
 
 
-def _clean(pdf: bytes) -> bytes:
+def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         maps: dict[tuple[int, int], pikepdf.Object] = {}
+        breadths: dict[tuple[int, int], Widths] = {}
         pages = []
         for page in document.pages:
-            fonts = {
-                str(name)[1:]: font
-                for name, font in page.Resources.get("/Font", {}).items()
-            }
+            resources: Any = page.Resources.get("/Font", {})
+            fonts = {str(name)[1:]: font for name, font in resources.items()}
+            for font in fonts.values():
+                if font.objgen not in breadths:
+                    breadths[font.objgen] = widths(font)
             maps |= {font.objgen: font.ToUnicode for font in fonts.values()}
             pages.append(
                 (page, _content(page), {n: f.objgen for n, f in fonts.items()})
             )
         cmaps = {font: stream.read_bytes() for font, stream in maps.items()}
         read = [
-            _read_page(content, tuple((n, f, cmaps[f]) for n, f in fonts.items()))
-            for _, content, fonts in pages
+            _read_page(content, tuple((n, f, cmaps[f]) for n, f in names.items()))
+            for _, content, names in pages
         ]
         voice = _voices(page.votes for page in read)
-        for (page, content, _), found in zip(pages, read, strict=True):
-            page.Contents = document.make_stream(_rewrite(content, found.pieces, voice))
+        for (page, content, names), found in zip(pages, read, strict=True):
+            drawn_with = {name: breadths[font] for name, font in names.items()}
+            mended = blacken(_rewrite(content, found.pieces, voice, drawn_with))
+            page.Contents = document.make_stream(join(mended, drawn_with))
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
             stream.write(_write_map(cmaps[font], _read_map(cmaps[font]) | own))
         _clean_titles(document)
+        if finish:
+            finish(document)
         out = io.BytesIO()
+        pikepdf.settings.set_flate_compression_level(9)
         document.save(
             out,
             deterministic_id=True,
             compress_streams=True,
+            recompress_flate=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return out.getvalue()
@@ -221,16 +227,6 @@ def _write_map(cmap: bytes, texts: dict[int, str]) -> bytes:
     return head + body + tail
 
 
-@cache  # a book has a few thousand clusters, each drawn often
-def _codes(literal: bytes) -> tuple[int, ...]:
-    """Return the two-byte codes of a string operand."""
-    raw = _ESCAPE.sub(
-        lambda m: bytes([int(m[1], 8)]) if m[1].isdigit() else _NAMED.get(m[1], m[1]),
-        literal,
-    )
-    return struct.unpack(f">{len(raw) // 2}H", raw)
-
-
 @cache
 def _text(utf16: bytes) -> str:
     """Return the visible text of a replacement text."""
@@ -260,7 +256,7 @@ def _pieces(
         elif kind == "size":
             font, size = fonts[match["font"].decode()], float(match["size"])
         elif kind in ("literal", "gap"):
-            glyphs = [(font, code) for code in _codes(match["literal"])]
+            glyphs = [(font, code) for code in codes(match["literal"])]
             if span and kind == "gap":
                 span.gap = True
             if span:
@@ -346,7 +342,12 @@ def _voices(pages: Iterable[Votes]) -> dict[Glyph, str]:
     return {glyph: max(sorted(v), key=v.__getitem__) for glyph, v in votes.items()}
 
 
-def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> bytes:
+def _rewrite(
+    content: bytes,
+    pieces: list[Piece],
+    voice: dict[Glyph, str],
+    fonts: Mapping[str, Widths],
+) -> bytes:
     """Drop the replacement texts that the glyphs make superfluous, correct the others."""
     edits: list[tuple[int, int, bytes]] = []
     shown: dict[tuple[int, int], list[Piece]] = {}
@@ -357,6 +358,7 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
         if (
             piece.says
             and not piece.gap
+            and not _must_speak(piece, content, fonts)
             and [voice[g] for g in piece.glyphs] == piece.says
         ):
             edits += [(*piece.span, b""), (*piece.end, b"")]
@@ -376,6 +378,13 @@ def _rewrite(content: bytes, pieces: list[Piece], voice: dict[Glyph, str]) -> by
         out += [content[at:start], new]
         at = end
     return b"".join([*out, content[at:]])
+
+
+def _must_speak(piece: Piece, content: bytes, fonts: Mapping[str, Widths]) -> bool:
+    """Tell whether readers that measure from marks (Poppler) would hear a space behind a cluster."""
+    assert piece.span
+    inside = piece.span[1], piece.end[0]
+    return len(piece.glyphs) > 1 and is_spaced(content, inside, fonts)
 
 
 def _span(text: str) -> bytes:

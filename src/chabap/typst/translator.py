@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from docutils import nodes
+from sphinx.addnodes import start_of_file
 
 from chabap.errors import place
 from chabap.fonts.coverage import missing_letters
@@ -22,7 +23,9 @@ from chabap.thai.breaks import (
     join_clusters,
     may_part,
 )
+from chabap.typst.parts import part
 from chabap.typst.structures import StructureVisitors, string
+from chabap.wording import say
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
@@ -31,6 +34,18 @@ if TYPE_CHECKING:
 
 # Typst gives most ASCII punctuation a meaning somewhere; escaped, none has any.
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+_CLUSTER = re.compile(
+    r"[\u200b\u2060 ]*[\u0e40-\u0e44]?.[\u2060\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*",
+    re.DOTALL,
+)
+"""The first letter of a text with all that belongs to it, which no place may part."""
+_PROSE = (nodes.section, nodes.document)
+_CROSS = frozenset({"std-ref", "std-doc"})
+"""Classes of the words of a cross reference to another part of the book."""
+GUIDES = frozenset({"letter", "apparatus-section", "apparatus-place"})
+"""Classes of rubrics by which readers find their way through a list."""
 
 
 def escape(text: str) -> str:
@@ -70,21 +85,18 @@ class TypstTranslator(StructureVisitors):
         "emphasis": "emph",
         "strong": "strong",
         "literal": "code",
-        "superscript": "super",
+        "superscript": "raised",
         "subscript": "sub",
         "block_quote": "quotation",
         "definition_list": "entries",
-        "definition": "definition",
         "bullet_list": "bullets",
         "figure": "illustration",
         "citation": "work",
     }
     # Paragraphs that are no prose, by their class.
     asides: ClassVar = {
-        "gist": "gist",
-        "evidence": "evidence",
-        "occurrences": "index",
         "attribution": "attribution",
+        "run-on": "run-on",
     }
 
     def __init__(self, document: nodes.document, builder: Builder) -> None:
@@ -97,10 +109,15 @@ class TypstTranslator(StructureVisitors):
         self.docnames = [builder.config.root_doc]
         self.level = -1  # the title of the root document is on the title page
         self.opened: set[str] = set()
+        self.printed = {document["docname"]} if "docname" in document else set()
+        self.printed |= {n["docname"] for n in document.findall(start_of_file)}
+        self.back = False  # whether parts of the text's apparatus run on, page by page
+        self.begun = False  # whether the pages have arabic numbers
         self.last = ""  # the last character printed
         self.heading = False  # whether this is inside one
         self.behind: list[str] = []  # names of places in the heading
         self.kept = False  # whether no line may end here
+        self.waiting: list[str] = []  # names of places behind the next letter
         self.sign = ""  # the § number of a block whose words are still to come
 
     @property
@@ -184,8 +201,13 @@ class TypstTranslator(StructureVisitors):
         if self.level == 0:
             raise nodes.SkipNode
         self.begin_block()
+        if not self.begun and not any(self.document.findall(part)):
+            self.begun = True
+            self.out.append("#open-right()\n#show: main\n")
+        if self.level == 1 and (not self.back or "opens" in node.parent):
+            self.out.append("#pagebreak(weak: true)")
         self.heading = True
-        self.out.append(f"\n#heading(level: {self.level})[")
+        self.out.append(f"\n#heading(depth: {self.level})[")
 
     def depart_title(self, node: Element) -> None:
         if isinstance(node.parent, nodes.table):
@@ -202,6 +224,30 @@ class TypstTranslator(StructureVisitors):
         self.out += [f"#anchor({name})\n" for name in others]
         self.out.append("\n")
 
+    def visit_part(self, node: Element) -> None:
+        if node["kind"] != "front":
+            self.begin_block()
+            self.out.append("#set heading(offset: 0)\n#part[")
+            self.print(node["title"])
+            self.out.append("]\n#set heading(offset: 1)\n")
+        self.back = node["kind"] == "back"
+        if node["kind"] == "text":
+            self.out.append("#show: main\n")
+        raise nodes.SkipNode
+
+    def visit_index_list(self, node: Element) -> None:
+        self.out.append("#index[\n")
+
+    def depart_index_list(self, node: Element) -> None:
+        self.out.append("]\n")
+
+    def visit_index_entry(self, node: Element) -> None:
+        self.begin_block()
+        self.out.append("#indexed[")
+
+    def depart_index_entry(self, node: Element) -> None:
+        self.out.append("]\n")
+
     def visit_transition(self, node: Element) -> None:
         self.out.append("#transition\n\n")
 
@@ -209,10 +255,18 @@ class TypstTranslator(StructureVisitors):
         pass
 
     def visit_rubric(self, node: Element) -> None:
-        self.out.append("#rubric[")
+        self.begin_block()
+        if GUIDES.isdisjoint(node["classes"]):
+            self.out.append("#rubric[")
+            return
+        self.heading = True
+        self.out.append(f"#letter({self.level + 1}, {string(node.astext())})[")
 
     def depart_rubric(self, node: Element) -> None:
         self.out.append("]\n\n")
+        if self.heading:
+            self.out += [f"#anchor({name})\n" for name in self.behind]
+            self.heading, self.behind = False, []
 
     def begin_block(self) -> None:
         """Nothing stands before the first word of a block."""
@@ -225,24 +279,34 @@ class TypstTranslator(StructureVisitors):
         elif is_paragraph_id(explicit_id(node)):
             sign = section_sign(explicit_id(node))
             self.out.append(f"#numbered({string(sign)})[")
+        elif isinstance(node.parent, nodes.citation):
+            self.out.append("#[")
+        elif isinstance(node.parent, nodes.definition):
+            # an entry runs on behind its gist
+            first = node.parent.index(node) == 0 or "gist" in node.parent[0]["classes"]
+            self.out.append(" #[" if first else "\n\n#[")
         elif isinstance(node.parent, nodes.entry):
             self.out.append("#cell[")
         elif isinstance(node.parent, nodes.legend):
             self.out.append("#caption[")
         else:
             kinds = [self.asides[c] for c in node["classes"] if c in self.asides]
-            self.out.append(f"#{kinds[0] if kinds else 'plain'}[")
+            prose = "plain" if isinstance(node.parent, _PROSE) else "par"
+            self.out.append(f"#{kinds[0] if kinds else prose}[")
         self.anchor(node)
 
     def depart_paragraph(self, node: Element) -> None:
-        self.out.append("]\n\n")
+        run_on = isinstance(node.parent, nodes.definition)
+        self.out.append("]" if run_on else "]\n\n")
 
     # An entry's headwords stand on one line; the first is bold unless it says itself
     # what is (as those of the registers do).
 
     def visit_term(self, node: Element) -> None:
         first = not isinstance(node.previous_sibling(), nodes.term)
-        self.out.append("#term[" if first else " · ")
+        if first:
+            self.begin_block()
+        self.out.append("#entry[" if first else " · ")
         self.anchor(node)
         if first and not any(node.findall(nodes.strong)):
             self.out.append("#strong[")
@@ -252,7 +316,15 @@ class TypstTranslator(StructureVisitors):
         if first and not any(node.findall(nodes.strong)):
             self.out.append("]")
         if not isinstance(node.next_node(siblings=True, descend=False), nodes.term):
-            self.out.append("]\n")
+            self.out.append("]")
+
+    def visit_definition(self, node: Element) -> None:
+        self.begin_block()
+        self.out.append("[")
+        self.anchor(node)
+
+    def depart_definition(self, node: Element) -> None:
+        self.out.append("]\n")
 
     # -- text
 
@@ -276,6 +348,14 @@ class TypstTranslator(StructureVisitors):
         if self.sign:
             self.out.append(f"#mark({string(self.sign)})")
             self.sign = ""
+        if (
+            self.waiting
+        ):  # the first letter decides on which line, and page, a name begins
+            cut = _CLUSTER.match(fixed)
+            assert cut
+            self.out.append(escape(cut[0]))
+            self.anchors(*self.waiting)
+            self.waiting, fixed = [], fixed[cut.end() :]
         self.out.append(escape(fixed))
 
     def depart_Text(self, node: nodes.Text) -> None:
@@ -302,22 +382,33 @@ class TypstTranslator(StructureVisitors):
     def depart_target(self, node: Element) -> None:
         pass
 
-    def visit_reference(self, node: Element) -> None:
+    def address(self, node: Element) -> str:
+        """Return where a reference leads, as Typst writes it."""
         if "refid" in node:
-            to = f"label({self.target(self.docnames[-1], node['refid'])})"
-        elif node.get("internal"):
+            return f"label({self.target(self.docnames[-1], node['refid'])})"
+        if node.get("internal"):
             docname, _, node_id = node["refuri"].removeprefix("%").partition("#")
-            to = f"label({self.target(docname, node_id)})"
-        else:
-            to = string(node["refuri"])
+            return f"label({self.target(docname, node_id)})"
+        return string(node["refuri"])
+
+    def is_printed(self, node: Element) -> bool:
+        """Tell whether what a reference leads to is in the book, or outside of the edition."""
+        if "refid" in node or not node.get("internal"):
+            return True
+        return node["refuri"].removeprefix("%").partition("#")[0] in self.printed
+
+    def visit_reference(self, node: Element) -> None:
         self.anchor(node)
-        look = "name" if "first" in node["classes"] else "link"
-        self.out.append(f"#{look}({to})[")
+        to = f"#link({self.address(node)})" if self.is_printed(node) else "#"
+        self.out.append(f"{to}[")
 
     def depart_reference(self, node: Element) -> None:
+        if not self.is_printed(node):
+            self.out.append("]")
+            return
         self.out.append("]")
-
-    def visit_pages(self, node: Element) -> None:
-        labels = "".join(f"label({string(target)})," for target in node["targets"])
-        self.out.append(f"#pages({labels})")
-        raise nodes.SkipNode
+        inner = node[0] if node.children else node
+        if isinstance(inner, nodes.Element) and _CROSS & {*inner["classes"]}:
+            word = string(say("p."))
+            self.out.append(f"#on-page({word}, {self.address(node)})")
+            self.last = ")"

@@ -1,0 +1,302 @@
+"""The finished book on paper: its parts, its ink, its lines, and where one can point to."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import pikepdf
+import pymupdf
+import pytest
+
+from chabap.typst import finish, ink, spreads
+
+from .test_typst import spans
+
+MM = 72 / 25.4
+SMALL = 8.8
+BODY = 10.8
+
+
+@pytest.fixture(scope="module")
+def path(built, edition):
+    return built / "pdf" / f"{edition.id}.pdf"
+
+
+@pytest.fixture(scope="module")
+def pdf(path):
+    with pymupdf.open(path) as document:
+        yield document
+
+
+@pytest.fixture(scope="module")
+def inner(path):
+    with pikepdf.open(path) as document:
+        yield document
+
+
+@pytest.fixture(scope="module")
+def opens(pdf):
+    """The page on which each part and chapter begins."""
+    found = {}
+    for level, title, page in pdf.get_toc():
+        if level == 1 or (level == 2 and "ตัวบท" in found):
+            found[title] = page
+    return found
+
+
+def test_doctests():
+    for module in (finish, ink, spreads):
+        assert doctest.testmod(module).failed == 0
+        assert doctest.testmod(module).attempted
+
+
+# -- architecture
+
+
+def test_parts_and_text_open_on_right_pages(pdf, opens):
+    parts = ["ตัวบท", "ทะเบียน", "ส่วนท้าย"]
+    assert all(opens[part] % 2 for part in parts)
+    assert opens["บทที่ 3 นโยบายเศรษฐกิจใหม่"] == opens["ตัวบท"] + 2
+    assert list(opens)[-1] == "ดัชนีชื่อ"
+    assert list(opens).index("รายการคำแก้") == list(opens).index("ทะเบียน") - 1
+
+
+def test_the_front_matter_has_roman_numbers_and_the_text_begins_at_1(inner, opens):
+    labels = inner.Root.PageLabels.Nums
+    by_page = {int(labels[i]): labels[i + 1] for i in range(0, len(labels), 2)}
+    first = opens["บทที่ 3 นโยบายเศรษฐกิจใหม่"] - 1
+    assert {str(by_page[n].S) for n in by_page if n < first} == {"/r"}
+    assert (str(by_page[first].S), int(by_page[first].get("/St", 1))) == ("/D", 1)
+    assert {str(by_page[n].S) for n in by_page if n >= first} == {"/D"}
+
+
+def test_lists_take_less_room_than_the_text_in_whole_sheets(pdf, opens):
+    text = opens["รายการคำแก้"] - opens["บทที่ 3 นโยบายเศรษฐกิจใหม่"]
+    lists = len(pdf) - opens["รายการคำแก้"]
+    assert lists < 1.15 * text
+    assert len(pdf) <= 140
+    assert len(pdf) % 4 == 0
+
+
+def test_what_is_for_other_readers_is_not_printed(pdf):
+    text = "".join(page.get_text() for page in pdf)
+    for word in ("CONTRIBUTING", "FBReader", "allwatchit", "discogs", "Esc"):
+        assert word not in text
+    assert "พ.ศ. 2569" in pdf[3].get_text()
+
+
+def test_no_page_is_a_runt(pdf):
+    for page in pdf:
+        lines = {
+            round(line[0]["origin"][1])
+            for line in spans(page)
+            if 19 * MM < line[0]["origin"][1] < 190 * MM
+            and "".join(s["text"] for s in line).strip()
+        }
+        titles = {s["size"] > 12 for line in spans(page) for s in line}
+        assert not lines or len(lines) > 3 or True in titles, page.number + 1
+
+
+# -- ink, lines, size
+
+
+def test_black_is_black_ink_alone(inner):
+    for page in inner.pages:
+        page.contents_coalesce()
+        content = page.Contents.read_bytes()
+        assert not re.search(rb"/c\d+ (cs|CS)|\s(rg|RG|k|K)\s", content)
+        assert b"BT" not in content or b" 0 g" in content
+
+
+def test_the_file_is_small(path, pdf):
+    assert path.stat().st_size < 12_500 * len(pdf)
+
+
+def test_sheets_of_a4_hold_facing_pages(path, pdf):
+    with pymupdf.open(path.with_name(f"{path.stem}-a4.pdf")) as sheets:
+        assert len(sheets) == len(pdf) // 2 + 1
+        width, height = sheets[0].rect.width, sheets[0].rect.height
+        assert (round(width / MM), round(height / MM)) == (297, 210)
+        left, right = (
+            pymupdf.Rect(x, 0, x + width / 2, height) for x in (0, width / 2)
+        )
+        for number, sheet in list(enumerate(sheets))[8:12]:
+            for half, page in ((left, 2 * number - 1), (right, 2 * number)):
+                words = pdf[page].get_text().split()
+                assert sheet.get_text(clip=half).split() == words
+
+
+# -- places
+
+
+def test_one_can_point_to_paragraphs_notes_and_entries(inner, paragraphs):
+    names = inner.Root.Names.Dests.Names
+    known = {str(names[i]): names[i + 1] for i in range(0, len(names), 2)}
+    wanted = [
+        *paragraphs,
+        "fact-congress-10",
+        "person-zinoviev",
+        "term-kulak",
+        "apparatus",
+    ]
+    for node_id in wanted:
+        assert node_id in known, node_id
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", name) for name in known)
+    assert list(known) == sorted(known)
+    pages = {page.objgen: n for n, page in enumerate(inner.pages)}
+    found = [pages[known[p][0].objgen] for p in paragraphs]
+    assert found == sorted(found)
+
+
+def test_it_opens_as_a_book_and_says_who_made_it(inner, edition):
+    assert inner.Root.PageLayout == "/TwoPageRight"
+    assert inner.Root.PageMode == "/UseOutlines"
+    with inner.open_metadata() as about:
+        assert about["dc:creator"] == [edition.author, edition.editor]
+        assert about["dc:identifier"] == f"{edition.id} {edition.version}"
+        assert edition.licences.notes in about["dc:rights"]
+
+
+def test_links_speak_the_language_of_the_book(inner):
+    said = {
+        str(link.Contents)
+        for page in inner.pages
+        for link in page.get("/Annots", ())
+        if "/Contents" in link
+    }
+    assert "เชิงอรรถ 12" in said
+    assert "กลับไปที่เครื่องหมายเชิงอรรถ 12" in said
+    assert not [text for text in said if re.search("Footnote|Section", text)]
+
+
+# -- what a screen reader hears
+
+
+def leaves(node, texts):
+    """Yield the marked content below an element of the structure tree, in order."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            if kid.get("/Type") == "/MCR":
+                yield texts[kid.Pg.objgen, int(kid.MCID)]
+            elif kid.get("/Type") != "/OBJR":
+                yield from leaves(kid, texts)
+        else:
+            yield texts[node.Pg.objgen, int(kid)]
+
+
+@pytest.fixture(scope="module")
+def logical(inner):
+    """What each piece of marked content says, by page and number."""
+    texts = {}
+    for page in inner.pages:
+        fonts = {
+            str(name)[1:]: _codes(font.ToUnicode.read_bytes())
+            for name, font in page.Resources.get("/Font", {}).items()
+        }
+        texts |= {
+            (page.obj.objgen, mcid): text for mcid, text in _marked(page, fonts).items()
+        }
+    return texts
+
+
+def _codes(cmap):
+    return {
+        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
+        for code, text in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>", cmap)
+    }
+
+
+def _marked(page, fonts):
+    """Return what each piece of marked content says."""
+    said, open_, font = {}, [], {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        op = str(operator)
+        if op == "BDC":
+            held = operands[1] if isinstance(operands[1], pikepdf.Dictionary) else {}
+            open_.append((held.get("/MCID"), held.get("/ActualText")))
+            if open_[-1][1] is not None:
+                _say(said, open_, str(open_[-1][1]))
+        elif op == "BMC":
+            open_.append((None, None))
+        elif op == "EMC":
+            open_.pop()
+        elif op == "Tf":
+            font = fonts[str(operands[0])[1:]]
+        elif op in ("Tj", "TJ") and not any(text is not None for _, text in open_):
+            pieces = operands[0] if op == "TJ" else operands
+            for piece in pieces:
+                if isinstance(piece, pikepdf.String):
+                    raw = bytes(piece)
+                    codes = [raw[i] * 256 + raw[i + 1] for i in range(0, len(raw), 2)]
+                    _say(said, open_, "".join(font.get(code, "") for code in codes))
+    return said
+
+
+def _say(said, open_, text):
+    inside = [int(mcid) for mcid, _ in open_ if mcid is not None]
+    if inside:
+        said[inside[-1]] = said.get(inside[-1], "") + text
+
+
+def elements(node, kind):
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary):
+            if kid.get("/S") == kind:
+                yield kid
+            yield from elements(kid, kind)
+
+
+def test_every_paragraph_begins_with_its_number(inner, logical, paragraphs):
+    tree = inner.Root.StructTreeRoot
+    heard = ["".join(leaves(p, logical)) for p in elements(tree, "/P")]
+    numbered = [text for text in heard if text.startswith("§\xa03.")]
+    numbers = [re.match(r"§\xa0(3\.\d+)", text)[1] for text in numbered]
+    assert numbers[: len(paragraphs)] == [f"3.{int(p[-2:])}" for p in paragraphs]
+    for number, words in zip(numbered, paragraphs.values(), strict=False):
+        first = "".join(words[:12].split())
+        assert first in "".join(number.split())[:40]
+
+
+def test_lists_are_lists_with_headings(inner, logical):
+    tree = inner.Root.StructTreeRoot
+    heads = ["".join(leaves(h, logical)) for h in elements(tree, "/H3")]
+    assert {"ก", "ซ", "§ 3.13"} <= {head.replace("\xa0", " ") for head in heads}
+    items = ["".join(leaves(item, logical)) for item in elements(tree, "/LI")]
+    assert sum("Zinoviev" in item for item in items) >= 1
+    assert len(items) > 250
+    assert len(list(elements(tree, "/Note"))) > 150
+
+
+# -- the index
+
+
+def test_the_index_is_right_where_a_name_begins_a_page(pdf, opens):
+    first = opens["บทที่ 3 นโยบายเศรษฐกิจใหม่"]
+    last = opens["รายการคำแก้"]
+    index = "".join(page.get_text() for page in list(pdf)[opens["ดัชนีชื่อ"] - 1 :])
+    index = re.sub(r"\s+", "", index)
+    bodies = {
+        number - first + 1: "".join(
+            span["text"]
+            for line in spans(pdf[number - 1])
+            for span in line
+            if abs(span["size"] - BODY) < 0.1
+        )
+        for number in range(first, last)
+    }
+    for name, filed in (("บูคาริน", "บูคาริน,นิโคลาส"), ("ลูนาชาร์สกี", "ลูนาชาร์สกี,อนาโตลี")):
+        numbers = re.search(re.escape(filed) + r"([\d–,]*)", index)[1]
+        numbers = (
+            re.sub(r"\d+$", "", numbers)
+            if index.partition(filed + numbers)[2].startswith("ชอ")
+            else numbers
+        )
+        told = set()
+        for begin, end in re.findall(r"(\d+)(?:–(\d+))?", numbers):
+            told |= set(range(int(begin), int(end or begin) + 1))
+        # the words of a name may be parted by the end of a page, the page is that of the first
+        seen = {page for page, body in bodies.items() if name in body}
+        assert told == seen > set(), name
