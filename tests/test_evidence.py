@@ -53,7 +53,8 @@ def entries() -> dict[str, str]:
 def records() -> dict[str, str]:
     text = (ROOT / "references.bib").read_text("utf-8")
     return {
-        f"bib/{key}": b for key, b in re.findall(r"@\w+\{(\w+),(.*?)\n\}", text, re.DOTALL)
+        f"bib/{key}": b
+        for key, b in re.findall(r"@\w+\{(\w+),(.*?)\n\}", text, re.DOTALL)
     }
 
 

@@ -151,20 +151,7 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
             f"{entry.place}: {entry.id!r} is no id; use small letters a-z, digits "
             "and hyphens"
         )
-    try:
-        for date in filter(None, dates.parse(entry.dates) if entry.dates else ()):
-            if date.year >= FIRST_BUDDHIST:
-                yield (
-                    f"{entry.place}: {date.year} is a year of the Buddhist Era; write "
-                    f"{date.year - BUDDHIST}, the year of the Common Era"
-                )
-    except ValueError:
-        yield (
-            f"{entry.place}: {entry.dates!r} is no EDTF date; write it like 1921-03-08, "
-            "1879-11-07/1940-08-21 or 1881~/.."
-        )
-    if KINDS[entry.kind].dated and not entry.dates:
-        yield f"{entry.place}: the {entry.kind} {entry.id!r} has no :dates:; add them"
+    yield from _faults_of_dates(entry)
     if strange := [name for name in entry.verified if name not in CHECKABLE]:
         yield (
             f"{entry.place}: {strange[0]!r} cannot be :verified:; choose from "
@@ -183,6 +170,23 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
             f"{entry.place}: {entry.coordinates!r} are no :coordinates:; write latitude and "
             "longitude in degrees: 55.75, 37.62"
         )
+
+
+def _faults_of_dates(entry: Entry) -> Iterator[str]:
+    try:
+        for date in filter(None, dates.parse(entry.dates) if entry.dates else ()):
+            if date.year >= FIRST_BUDDHIST:
+                yield (
+                    f"{entry.place}: {date.year} is a year of the Buddhist Era; write "
+                    f"{date.year - BUDDHIST}, the year of the Common Era"
+                )
+    except ValueError:
+        yield (
+            f"{entry.place}: {entry.dates!r} is no EDTF date; write it like 1921-03-08, "
+            "1879-11-07/1940-08-21 or 1881~/.."
+        )
+    if KINDS[entry.kind].dated and not entry.dates:
+        yield f"{entry.place}: the {entry.kind} {entry.id!r} has no :dates:; add them"
 
 
 def _clashes(entries: list[Entry], known: Mapping[str, Entry]) -> Iterator[str]:
