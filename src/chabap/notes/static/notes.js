@@ -26,6 +26,7 @@
     const markOf = (note) => document.getElementById(`${note.id}-mark`);
     const markAt = (event) => event.target.closest?.("a.note-mark, a.author-mark[href]");
     const noteAt = (event) => event.target.closest?.(".edition-note");
+    const middle = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
     const soon = (act) => { clearTimeout(timer); timer = setTimeout(act, WAIT); };
 
     function fold(note) {
@@ -93,16 +94,22 @@
       open.scrollIntoView({ block: "nearest" });
     }
 
-    /* Stack the notes of the margin, each as near to its mark as those above it allow. */
+    /* Stack the notes of the margin: where several want one place, around the middle of what
+       they want (isotonic regression by pooling adjacent violators). */
     function stack() {
       const top = article.getBoundingClientRect().top;
-      const places = notes.map((note) => [note.offsetHeight, markOf(note).getBoundingClientRect().top - top]);
-      let free = 0;
+      const offsets = [0]; // what stands above each note, if nothing is between them
+      for (const note of notes) offsets.push(offsets.at(-1) + note.offsetHeight + GAP);
+      const pools = [];
       notes.forEach((note, i) => {
-        const [height, wanted] = places[i];
-        note.style.top = `${Math.max(wanted, free)}px`;
+        let pool = [markOf(note).getBoundingClientRect().top - top - offsets[i]];
+        while (pools.length && middle(pools.at(-1)) > middle(pool)) pool = [...pools.pop(), ...pool];
+        pools.push(pool);
+      });
+      const places = pools.flatMap((pool) => pool.map(() => Math.max(0, middle(pool))));
+      notes.forEach((note, i) => {
+        note.style.top = `${places[i] + offsets[i]}px`;
         note.classList.add("placed");
-        free = Math.max(wanted, free) + height + GAP;
       });
     }
 
