@@ -112,7 +112,7 @@ def test_lines_at_other_measures(
     stage = built / "stage" / "pdf"
     source = shutil.copy(stage / f"{edition.id}.typ", tmp_path)
     design = TEMPLATE.read_text("utf-8")
-    assert "width: 148mm" in design
+    assert "page-width = 148mm" in design
     (tmp_path / IMPORTED).write_text(
         design.replace("page-width = 148mm", f"page-width = {width}mm"), "utf-8"
     )

@@ -57,7 +57,7 @@ def album(project):
 def test_a_picture_is_in_every_format_with_its_description(album):
     for builder in ("html", "epub", "typst"):
         assert album.build(builder) == ""
-    page = album.read("book.html")
+    page = album.read("book.html").replace("<wbr/>", "")
     assert 'alt="แผนที่ของเมือง"' in page
     assert "คำบรรยายภาพ" in page
     with zipfile.ZipFile(album.path / "out/epub/book.epub") as book:

@@ -128,10 +128,8 @@ def visit_counts_html(self: HTML5Translator, node: nodes.Element) -> None:
         "count": say("{count} places", count="{count}"),
         "none": say("nothing is of this kind"),
     }
-    data = "".join(
-        f' data-{name}="{self.attval(word)}"' for name, word in words.items()
-    )
-    self.body.append(f'<p class="apparatus-counts"{data}>')
+    data = {f"data-{name}": word for name, word in words.items()}
+    self.body.append(self.starttag(node, "p", "", CLASS="apparatus-counts", **data))
 
 
 def depart_counts_html(self: HTML5Translator, node: nodes.Element) -> None:
