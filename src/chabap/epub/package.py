@@ -47,8 +47,8 @@ def identifier(edition: Edition) -> str:
     """Return what names this book, in all its versions.
 
     >>> from types import SimpleNamespace
-    >>> identifier(SimpleNamespace(id="nep-th"))
-    'urn:uuid:b5a3e1d2-0000-5000-8000-000000000000'
+    >>> identifier(SimpleNamespace(id="book"))
+    'urn:uuid:490c5767-a929-5e40-8f0f-d4c2cbe834b7'
     """
     return uuid.uuid5(uuid.NAMESPACE_URL, edition.id).urn
 

@@ -7,6 +7,7 @@ document is tagged and meets PDF/UA-1 and PDF/A-2a, which the compiler checks.
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
     from chabap.edition import Edition
+
+# it tells of its start wherever somebody has set up logging, as the theme's colours do
+logging.getLogger("pikepdf").setLevel(logging.WARNING)
 
 TEMPLATE = Path(__file__).with_name("book.typ")
 IMPORTED = "chabap-book.typ"
