@@ -16,22 +16,22 @@ from .books import NAMES, build, copy_edition
 from .conftest import ROOT
 
 PLAN = """(c04)=
-# บทที่ 4 แผนห้าปี
+# บทที่ 4 แผนเศรษฐกิจ
 
 {#c04-p01}
 เลนินเห็นว่าอุตสาหกรรมหนักเป็นฐานของประเทศ[^context-plan]
 
 {#c04-p02}
-สตาลินเร่งแผนห้าปี
+สตาลินเร่งแผนเศรษฐกิจ
 
 [^context-plan]: หมายเหตุของบทที่สี่
 """
-WITNESS = """บทที่ 4 แผนห้าปี
+WITNESS = """บทที่ 4 แผนเศรษฐกิจ
 
 เลนินเห็นว่าอุตสากรรมหนักเป็นฐานของประเทศ
 
-สตาลินเร่งแผนห้าปี"""
-SECOND = WITNESS.replace("เร่งแผนห้าปี", "เร่งรีบแผนห้าปี")
+สตาลินเร่งแผนเศรษฐกิจ"""
+SECOND = WITNESS.replace("เร่งแผนเศรษฐกิจ", "เร่งรีบแผนเศรษฐกิจ")
 RECORD = """
 [[emendation]]
 at = "c04-p01"
@@ -128,7 +128,7 @@ def test_apparatus_base_texts_and_downloads_serve_the_whole_book(book):
         *("O", "P", "Q")
     ]
     titles = apparatus.xpath("//p[contains(@class, 'apparatus-section')]")
-    assert [t.text_content() for t in titles][-1] == "บทที่ 4 แผนห้าปี"
+    assert [t.text_content() for t in titles][-1] == "บทที่ 4 แผนเศรษฐกิจ"
     base = page(book, "witness/p")
     assert "อุตสากรรมหนัก" in base.text_content()
     assert base.xpath("//a[@class='section-sign']/text()") == ["§\xa04.1", "§\xa04.2"]
