@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from collections import Counter
-from itertools import pairwise
 
 import pymupdf
 import pytest
@@ -107,7 +106,7 @@ def test_registers_stand_in_thai_order_in_all_formats(built, edition):
     lists = hand_ordered()
     assert list(lists) == list(PAGES.values())
     with pymupdf.open(built / "pdf" / f"{edition.id}.pdf") as pdf:
-        in_print = [bold_lines(pdf, *pages) for pages in register_pages(pdf)]
+        in_print = printed_lists(pdf)
     for (page, expected), printed in zip(lists.items(), in_print, strict=True):
         assert printed == "".join("".join(expected).split())
         for name in (f"html/{page}.html", f"stage/epub/{page}.xhtml"):
@@ -120,27 +119,23 @@ def test_registers_stand_in_thai_order_in_all_formats(built, edition):
             ] == expected
 
 
-def register_pages(pdf) -> list[tuple[int, int]]:
-    """Return first and last page of each register in the PDF, from its outline."""
-    top = [(title, page - 1) for level, title, page in pdf.get_toc() if level == 1]
+def printed_lists(pdf) -> list[str]:
+    """Return letters and headwords of each register, which are bold, without spaces."""
     names = ["บุคคล", "สถานที่", "องค์กร", "งาน", "เหตุการณ์", "อภิธานศัพท์"]
-    return [
-        (page, following - 1)
-        for (title, page), (_, following) in pairwise(top)
-        if title in names
+    (first,) = [
+        n for level, title, n in pdf.get_toc() if (level, title) == (2, names[0])
     ]
-
-
-def bold_lines(pdf, first: int, last: int) -> str:
-    """Return what is bold in some pages at the size of the text, without spaces."""
-    return "".join(
-        "".join(span["text"].split())
-        for number in range(first, last + 1)
-        for block in pdf[number].get_text("dict")["blocks"]
-        for line in block.get("lines", ())
-        for span in line["spans"]
-        if "Bold" in span["font"] and abs(span["size"] - 10.8) < 0.1
-    )
+    found, title = dict.fromkeys(names, ""), ""
+    for page in pdf.pages(first - 1):
+        for block in page.get_text("dict")["blocks"]:
+            for span in (s for line in block.get("lines", ()) for s in line["spans"]):
+                if span["size"] > 12:
+                    title = span["text"].strip()
+                    continue
+                bold = "Bold" in span["font"] and round(span["size"], 1) in {8.5, 10}
+                if bold and title in found:
+                    found[title] += "".join(span["text"].split())
+    return list(found.values())
 
 
 def test_every_reference_in_the_text_leads_to_its_entry(built, occurrences):
