@@ -20,6 +20,8 @@ PAGES = ("index", "policy", "succession", "culture")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names of formats, keys and licences that a Thai page writes in Latin letters.
 OURS = {
+    "MIT",
+    "OCR",
     "PDF",
     "ePub",
     "TSV",

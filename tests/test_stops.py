@@ -23,7 +23,7 @@ from .books import NAMES, build, output
         ("chapters/03-nep/policy.md", "ชั่วคราว".encode(), "ชั่วครู่".encode(),
          "chapters/03-nep/policy.md:5: c03-p03: no record says why 'ชั่วคราว' is now 'ชั่วครู่'; run `make apparatus-todo`"),
         ("about/help.md", b"{par}`c03-p17`", b"{par}`c03-p99`",
-         "about/help.md:24: there is no paragraph 'c03-p99'; use an id that stands in chapters/"),
+         "about/help.md:45: there is no paragraph 'c03-p99'; use an id that stands in chapters/"),
         ("about/introduction.md", b"{person}`lenin`", b"{person}`lenni`",
          "about/introduction.md:7: there is no entry 'person-lenni'; use an id of the registers"),
         ("about/introduction.md", "{term}`เนเปเมน`".encode(), b"{term}`nowhere`",
