@@ -42,7 +42,7 @@ def test_a_mistake_leaves_the_previous_output(
     assert run.returncode == 1
     assert message in run.stderr
     assert "Traceback" not in run.stderr
-    _, end = run.stderr.strip().splitlines()
+    *_, end = run.stderr.strip().splitlines()
     assert end == "nothing was published; the previous output is as it was"
     assert output(edition_copy) == before
 
