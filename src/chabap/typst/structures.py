@@ -30,6 +30,16 @@ def string(text: str) -> str:
     return f'"{escaped}"'
 
 
+def ends_section(item: Element) -> bool:
+    """Tell whether an item of a list is the last thing that its section has."""
+    last = item
+    while not isinstance(last, nodes.section | nodes.document):
+        if last.next_node(nodes.Element, descend=False, siblings=True):
+            return False
+        last = last.parent
+    return len(item.parent) > 1
+
+
 def _length(image: Element) -> str:
     """Return the width that the source asks for, in Typst's units; "" if it leaves it open.
 

@@ -24,7 +24,7 @@ from chabap.thai.breaks import (
     may_part,
 )
 from chabap.typst.parts import part
-from chabap.typst.structures import StructureVisitors, string
+from chabap.typst.structures import StructureVisitors, ends_section, string
 from chabap.wording import say
 from chabap.words import segmenter
 
@@ -304,6 +304,10 @@ class TypstTranslator(StructureVisitors):
 
     def visit_term(self, node: Element) -> None:
         first = not isinstance(node.previous_sibling(), nodes.term)
+        if first and ends_section(node.parent):
+            self.out.append(
+                "]\n#last-entry["
+            )  # whole: no page has two lines of it alone
         if first:
             self.begin_block()
         self.out.append("#entry[" if first else " · ")
