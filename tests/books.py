@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lxml import etree
+
 ROOT = Path(__file__).parent.parent
 NAMES = ("text", "pdf", "epub", "html")
 ROOTS = ROOT / "tests/roots"
@@ -36,3 +38,10 @@ def output(root):
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def pages_of(members):
+    """Yield the pages of an ePub with their names, but for the contents."""
+    for name, data in members.items():
+        if name.endswith(".xhtml") and name != "nav.xhtml":
+            yield name, etree.fromstring(data)

@@ -7,11 +7,13 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import html
 from sphinx.application import Sphinx
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -20,6 +22,7 @@ from chabap.edition import Edition, load
 from chabap.thai import Segmenter
 
 from .books import NAMES, ROOT, build, copy_edition
+from .entries import CHAPTER, PEOPLE, TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +136,21 @@ def project(tmp_path, make_project):
     return partial(make_project, tmp_path)
 
 
+@pytest.fixture
+def register(project):
+    """A chapter, the entries of its names, and a page that refers to them."""
+    register = project("registers", "glossary")
+    register.write(
+        **{CHAPTER: TEXT},
+        index="(home)=\n# หน้า\n\n{person}`lenin` และ {person}`อิลอิช <lenin>`\n\n"
+        "```{toctree}\nchapters/03-x/index\npeople\n```\n",
+        people=PEOPLE,
+    )
+    (register.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
+    assert register.build() == ""
+    return register
+
+
 @pytest.fixture(scope="module")
 def edition_copy(tmp_path_factory):
     """A copy of the real edition, built."""
@@ -173,6 +191,37 @@ def built() -> Path:
     names = ["text", "pdf", "epub", "html"]
     subprocess.run([sys.executable, "-m", "chabap.build", *names], cwd=ROOT, check=True)
     return ROOT / "_build"
+
+
+@pytest.fixture(scope="session")
+def site(built) -> Path:
+    """The folder of the real edition's site."""
+    return built / "html"
+
+
+@pytest.fixture(scope="session")
+def pages(site) -> dict[str, html.HtmlElement]:
+    """Its pages, by their addresses."""
+    found = {
+        str(path.relative_to(site)): html.parse(path).getroot()
+        for path in sorted(site.rglob("*.html"))
+        if "_static" not in path.parts
+    }
+    assert {"index.html", "search.html", "chapters/03-nep/culture.html"} <= found.keys()
+    return found
+
+
+@pytest.fixture(scope="session")
+def ebook(built, edition) -> Path:
+    """The ePub of the real edition."""
+    return built / "epub" / f"{edition.id}.epub"
+
+
+@pytest.fixture(scope="session")
+def members(ebook) -> dict[str, bytes]:
+    """The files in it."""
+    with zipfile.ZipFile(ebook) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from lxml import html
 
 from chabap.thai.breaks import is_thai
@@ -37,22 +36,6 @@ OURS = {
     "JavaScript",
 }
 READ_ALOUD = ("title", "aria-label", "placeholder", "alt", "data-bs-title")
-
-
-@pytest.fixture(scope="module")
-def site(built):
-    return built / "html"
-
-
-@pytest.fixture(scope="module")
-def pages(site):
-    found = {
-        str(path.relative_to(site)): html.parse(path).getroot()
-        for path in site.rglob("*.html")
-        if "_static" not in path.parts
-    }
-    assert {"index.html", "search.html", "chapters/03-nep/culture.html"} <= found.keys()
-    return found
 
 
 def test_every_paragraph_in_order_character_for_character(pages, paragraphs):

@@ -30,7 +30,7 @@ def string(text: str) -> str:
     return f'"{escaped}"'
 
 
-def ends_section(item: Element) -> bool:
+def _ends_section(item: Element) -> bool:
     """Tell whether an item of a list is the last thing that its section has."""
     last = item
     while not isinstance(last, nodes.section | nodes.document):
@@ -180,3 +180,34 @@ class StructureVisitors(SphinxTranslator):
 
     def depart_entry(self, node: Element) -> None:
         self.out.append("],\n")
+
+    # An entry's headwords stand on one line; the first is bold unless it says itself
+    # what is (as those of the registers do).
+
+    def visit_term(self, node: Element) -> None:
+        first = not isinstance(node.previous_sibling(), nodes.term)
+        if first and _ends_section(node.parent):
+            self.out.append(
+                "]\n#last-entry["
+            )  # whole: no page has two lines of it alone
+        if first:
+            self.begin_block()
+        self.out.append("#entry[" if first else " · ")
+        self.anchor(node)
+        if first and not any(node.findall(nodes.strong)):
+            self.out.append("#strong[")
+
+    def depart_term(self, node: Element) -> None:
+        first = not isinstance(node.previous_sibling(), nodes.term)
+        if first and not any(node.findall(nodes.strong)):
+            self.out.append("]")
+        if not isinstance(node.next_node(siblings=True, descend=False), nodes.term):
+            self.out.append("]")
+
+    def visit_definition(self, node: Element) -> None:
+        self.begin_block()
+        self.out.append("[")
+        self.anchor(node)
+
+    def depart_definition(self, node: Element) -> None:
+        self.out.append("]\n")

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pikepdf
 
+from chabap.typst.cmap import INVISIBLE, read_map, write_map
 from chabap.typst.ink import Widths, blacken, is_spaced, join, widths
 from chabap.typst.strings import LITERAL, codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_INVISIBLE = {0x200B: None, 0x2060: None}
 _SARA_AM, _NIKHAHIT, _SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
 _MARKS = {
     *map(chr, range(0xE31, 0xE3B)),
@@ -48,7 +48,6 @@ _TOKEN = re.compile(
     rb")",
     re.DOTALL,
 )
-_BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 
 Glyph = tuple[tuple[int, int], int]
 """A glyph: object number of its font, and its code there."""
@@ -101,7 +100,7 @@ def spoken(pdf: bytes) -> Iterator[tuple[str, list[tuple[float, str]]]]:
             fonts = {str(name)[1:]: font for name, font in resources.items()}
             for font in fonts.values():
                 if font.objgen not in known:
-                    known[font.objgen] = _read_map(font.ToUnicode.read_bytes())
+                    known[font.objgen] = read_map(font.ToUnicode.read_bytes())
             names = {name: font.objgen for name, font in fonts.items()}
             pieces = _pieces(_content(page), names, known)
             yield page.label, [(piece.size, piece.text) for piece in pieces]
@@ -147,7 +146,7 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
             page.Contents = document.make_stream(join(mended, drawn_with))
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
-            stream.write(_write_map(cmaps[font], _read_map(cmaps[font]) | own))
+            stream.write(write_map(cmaps[font], read_map(cmaps[font]) | own))
         _clean_titles(document)
         if finish:
             finish(document)
@@ -169,7 +168,7 @@ def _clean_titles(document: pikepdf.Pdf) -> None:
         if isinstance(item, pikepdf.Dictionary):
             for key in item.keys() & {"/Title", "/T", "/Contents"}:
                 if isinstance(item[key], pikepdf.String):
-                    item[key] = pikepdf.String(str(item[key]).translate(_INVISIBLE))
+                    item[key] = pikepdf.String(str(item[key]).translate(INVISIBLE))
 
 
 @cache
@@ -201,36 +200,10 @@ def _content(page: pikepdf.Page) -> bytes:
     return page.Contents.read_bytes()
 
 
-def _read_map(cmap: bytes) -> dict[int, str]:
-    """Read a ToUnicode map: code to text."""
-    return {
-        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
-        for code, text in _BFCHAR.findall(cmap)
-    }
-
-
-def _write_map(cmap: bytes, texts: dict[int, str]) -> bytes:
-    """Write a ToUnicode map anew, keeping its head and tail."""
-    head = cmap[: cmap.index(b"endcodespacerange") + len(b"endcodespacerange\n")]
-    tail = cmap[cmap.rindex(b"endbfchar") + len(b"endbfchar\n") :]
-    items = [
-        b"<%04X> <%s>\n"
-        % (code, text.translate(_INVISIBLE).encode("utf-16-be").hex().upper().encode())
-        for code, text in sorted(texts.items())
-    ]
-    blocks = [
-        items[i : i + 100] for i in range(0, len(items), 100)
-    ]  # the format's limit
-    body = b"".join(
-        b"%d beginbfchar\n%sendbfchar\n" % (len(b), b"".join(b)) for b in blocks
-    )
-    return head + body + tail
-
-
 @cache
 def _text(utf16: bytes) -> str:
     """Return the visible text of a replacement text."""
-    return bytes.fromhex(utf16.decode()).decode("utf-16-be").translate(_INVISIBLE)
+    return bytes.fromhex(utf16.decode()).decode("utf-16-be").translate(INVISIBLE)
 
 
 def _pieces(
@@ -275,7 +248,7 @@ def _bare(
     else:
         for glyph, text in zip(glyphs, texts, strict=True):
             yield Piece(
-                text.translate(_INVISIBLE), shown=shown, glyphs=[glyph], size=size
+                text.translate(INVISIBLE), shown=shown, glyphs=[glyph], size=size
             )
 
 
@@ -293,7 +266,7 @@ def _read_page(
     *fonts* are names on the page, object numbers and ToUnicode maps. After an edit most
     pages are as they were, and one that stays in memory knows them.
     """
-    known = {number: _read_map(cmap) for _, number, cmap in fonts}
+    known = {number: read_map(cmap) for _, number, cmap in fonts}
     pieces = list(_pieces(content, {name: n for name, n, _ in fonts}, known))
     return _Page(pieces, _votes(pieces))
 

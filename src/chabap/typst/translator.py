@@ -24,7 +24,7 @@ from chabap.thai.breaks import (
     may_part,
 )
 from chabap.typst.parts import part
-from chabap.typst.structures import StructureVisitors, ends_section, string
+from chabap.typst.structures import StructureVisitors, string
 from chabap.wording import say
 from chabap.words import segmenter
 
@@ -298,37 +298,6 @@ class TypstTranslator(StructureVisitors):
     def depart_paragraph(self, node: Element) -> None:
         run_on = isinstance(node.parent, nodes.definition)
         self.out.append("]" if run_on else "]\n\n")
-
-    # An entry's headwords stand on one line; the first is bold unless it says itself
-    # what is (as those of the registers do).
-
-    def visit_term(self, node: Element) -> None:
-        first = not isinstance(node.previous_sibling(), nodes.term)
-        if first and ends_section(node.parent):
-            self.out.append(
-                "]\n#last-entry["
-            )  # whole: no page has two lines of it alone
-        if first:
-            self.begin_block()
-        self.out.append("#entry[" if first else " · ")
-        self.anchor(node)
-        if first and not any(node.findall(nodes.strong)):
-            self.out.append("#strong[")
-
-    def depart_term(self, node: Element) -> None:
-        first = not isinstance(node.previous_sibling(), nodes.term)
-        if first and not any(node.findall(nodes.strong)):
-            self.out.append("]")
-        if not isinstance(node.next_node(siblings=True, descend=False), nodes.term):
-            self.out.append("]")
-
-    def visit_definition(self, node: Element) -> None:
-        self.begin_block()
-        self.out.append("[")
-        self.anchor(node)
-
-    def depart_definition(self, node: Element) -> None:
-        self.out.append("]\n")
 
     # -- text
 
