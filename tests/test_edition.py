@@ -123,7 +123,7 @@ def test_readers_are_told_version_and_rights(built, edition):
         ):
             assert fact in footer, page
     with pymupdf.open(built / f"pdf/{edition.id}.pdf") as pdf:
-        imprint = pdf[1].get_text()
+        imprint = pdf[3].get_text()
     lines = [line.strip() for line in imprint.splitlines()]
     assert f"ตัวบท: {edition.licences.text}" in " ".join(lines)
     assert f"เชิงอรรถ อภิธานศัพท์ และทะเบียน: {edition.licences.notes}" in lines

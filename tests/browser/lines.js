@@ -13,6 +13,7 @@
   let last = null;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.closest("a.note-mark")) continue; // its figure counts nothing
     const block = node.parentElement.closest("p, li, dt, dd, h1, h2, h3, h4, td, th");
     if (block !== last) {
       text += "\n";

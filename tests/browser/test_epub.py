@@ -132,10 +132,13 @@ def test_every_citation_opens_its_work(shown, pages):
         assert plain(link["text"]) == text
 
 
-def test_every_emendation_opens_its_line(shown, pages):
+def test_every_emendation_opens_its_line(shown, pages, built):
+    with (built / "text/apparatus.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    signed = [r for r in rows if r["certainty"] == "conjecture" and "-p" in r["at"]]
     opened = [s for s in shown if "apparatus.xhtml#a-" in s["href"]]
     signs = [s for s in opened if s["role"] == "doc-noteref"]
-    assert len(signs) == 12
+    assert len(signs) == len(signed) > 5
     assert len(opened) > 140
     for link in opened:
         element, text = whole(pages, link["href"])

@@ -48,6 +48,6 @@ def test_notes_and_version_are_printed_whatever_the_theme(reader, edition, addre
 def test_paper_says_so_if_it_is_not_the_reading_text(reader):
     page = reader()
     page.goto(f"{CHAPTER[0]}?text=base")
-    banner = page.locator(".text-banner:visible").inner_text()
+    banner = page.locator(".text-banner:visible p").inner_text()
     letters = key(printed_pages(page)[0])
     assert key("ประทัดประหาร") not in letters or key(banner) in letters

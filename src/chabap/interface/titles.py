@@ -36,7 +36,7 @@ def name_page(
     if pagename == app.config.root_doc:
         context["page_name"] = f"{edition.title}: {edition.subtitle}"
     elif name := _name(app, pagename) or context.get("title"):
-        context["page_name"] = f"{name} — {edition.title}"
+        context["page_name"] = f"{name} — {app.config.html_title}"
     version = say("version {version}", version=edition.version)
     context["running_line"] = _css_string(f"{edition.title} · {version}")
 
