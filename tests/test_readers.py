@@ -1,0 +1,147 @@
+"""What other programs make of the finished PDF: its tags, its names, its spaces."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import pikepdf
+import pymupdf
+import pypdfium2
+import pytest
+import typst
+
+from chabap.typst.textlayer import spoken
+
+from .conftest import ROOT
+from .test_typst import spans
+
+STANDARDS = ["PDFUA_1", "PDFA_2_A"]
+SIZES = {"text": 10.8, "notes": 8.8}
+
+
+@pytest.fixture(scope="module")
+def path(built, edition):
+    return built / "pdf" / f"{edition.id}.pdf"
+
+
+@pytest.fixture(scope="module")
+def pdf(path):
+    with pymupdf.open(path) as document:
+        yield document
+
+
+# -- tags
+
+
+def verapdf(path, *standards):
+    """Return the rules that fail, by standard."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.verapdf", path, *standards],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert all(found[standard]["checks"] > 500 for standard in standards)
+    return {standard: found[standard]["failed"] for standard in standards}
+
+
+def test_verapdf_accepts_the_book(path):
+    assert verapdf(path, *STANDARDS) == {"PDFUA_1": {}, "PDFA_2_A": {}}
+
+
+def test_verapdf_sees_what_is_wrong(tmp_path):
+    source, bad = tmp_path / "page.typ", tmp_path / "bad.pdf"
+    source.write_text(
+        '#set document(title: "x", date: none)\n= One\n' + "word " * 40, "utf-8"
+    )
+    typst.compile(source, output=bad, pdf_standards=["ua-1"])
+    with pikepdf.open(bad, allow_overwriting_input=True) as document:
+        del document.Root.Lang
+        document.save()
+    assert "7.2-34" in verapdf(bad, "PDFUA_1")["PDFUA_1"]
+
+
+# -- names
+
+
+@pytest.fixture(scope="module")
+def names(built):
+    """The form in which each of the 20 persons named most often is named most often."""
+    forms = {}
+    with (built / "text/occurrences.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["target"].startswith("person-"):
+                forms.setdefault(row["target"], Counter())[row["form"]] += 1
+    ranked = sorted(forms.values(), key=lambda form: -form.total())[:20]
+    assert len(ranked) == 20
+    return [form.most_common(1)[0][0] for form in ranked]
+
+
+def count(name, text):
+    """Count a name that may be parted by the end of a line, but by nothing else."""
+    bare = re.sub(r"[\r\n]", "", text)
+    return len(re.findall(re.escape(name).replace(r"\ ", " ?"), bare))
+
+
+def test_viewers_find_names_as_often_as_they_stand_in_the_text(
+    path, pdf, names, paragraphs
+):
+    pages = spoken(path.read_bytes())
+    written = "".join(text for _, page in pages for _, text in page)
+    with pypdfium2.PdfDocument(path) as document:
+        chrome = "".join(page.get_textpage().get_text_range() for page in document)
+    mupdf = "".join(page.get_text() for page in pdf)
+    for name in names:
+        there = count(name, written)
+        assert there >= sum(count(name, text) for text in paragraphs.values()) > 0, name
+        assert (count(name, chrome), count(name, mupdf)) == (there, there), name
+
+
+# -- spaces
+
+
+def test_words_of_a_line_stand_together(pdf):
+    """No word space is wider than 1.1 em; wider than 0.75 em is one in at most 2 lines of 100."""
+    widest = {kind: [] for kind in SIZES}
+    contents = pdf.get_toc()
+    first = next(page for _, title, page in contents if title.startswith("บทที่ 3"))
+    last = next(page for _, title, page in contents if title == "รายการคำแก้")
+    for number in range(first, last):
+        for line in spans(pdf[number - 1], "rawdict"):
+            sizes = Counter()
+            for span in line:
+                sizes[round(span["size"], 1)] += len(span["chars"])
+            for kind, size in SIZES.items():
+                if sizes.most_common(1)[0][0] == size and (found := spaces(line)):
+                    widest[kind].append(max(found))
+    assert {kind: len(found) > 400 for kind, found in widest.items()} == {
+        kind: True for kind in SIZES
+    }
+    for kind, found in widest.items():
+        wide = sum(space > 0.75 for space in found)
+        assert max(found) < 1.1, kind
+        assert wide <= len(found) * 0.021, (kind, wide, len(found))
+
+
+def spaces(line):
+    """List the word spaces of a line, in parts of the size of what follows."""
+    found, edge, parted = [], None, False
+    for span in line:
+        for char in span["chars"]:
+            left, _, right, _ = char["bbox"]
+            if char["c"].isspace():
+                parted = True
+            else:
+                if parted and edge is not None and right > left:
+                    found.append((char["origin"][0] - edge) / span["size"])
+                parted = False
+                edge = max(edge or 0, right)
+    return found
