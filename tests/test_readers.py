@@ -49,7 +49,7 @@ def verapdf(path, *standards):
     )
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout)
-    assert all(found[standard]["checks"] > 500 for standard in standards)
+    assert all(found[standard]["checks"] > 100 for standard in standards)
     return {standard: found[standard]["failed"] for standard in standards}
 
 
@@ -122,9 +122,7 @@ def test_words_of_a_line_stand_together(pdf):
             for kind, size in SIZES.items():
                 if sizes.most_common(1)[0][0] == size and (found := spaces(line)):
                     widest[kind].append(max(found))
-    assert {kind: len(found) > 400 for kind, found in widest.items()} == {
-        kind: True for kind in SIZES
-    }
+    assert all(len(found) > 400 for found in widest.values())
     for kind, found in widest.items():
         wide = sum(space > 0.75 for space in found)
         assert max(found) < 1.1, kind
