@@ -2,7 +2,8 @@
 
 Typst writes black as a colour of a profile, of which a copy shop makes four inks, and each
 cluster of Thai with a font and a position of its own. Here black is black, and neighbours on
-a line are drawn at once: the file is a third smaller, no glyph moves by a thousandth of its size.
+a line are drawn at once, and places are told to a hundredth of a point: the file is two fifths
+smaller, no glyph moves by more than a hundredth of a point.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ Widths = dict[int, float]
 
 LOOSE = 0.004
 """Part of the size by which letters stand apart in a line that is letterspaced."""
+_PLACE = re.compile(rb"([-\d.]+) ([-\d.]+) (Tm|cm)\b")
 _BLACK = re.compile(rb"/c\d+ (cs 0 scn|CS 0 SCN)")
 _SHOW = re.compile(
     rb"\s*0 Tr/(?P<font>f\d+) (?P<size>[\d.]+) Tf 1 0 0 -1 (?P<x>[-\d.]+) (?P<y>[-\d.]+) Tm"
@@ -68,6 +70,23 @@ def join(content: bytes, fonts: Mapping[str, Widths]) -> bytes:
         out += [content[at : run[0].start()], _drawn(run, fonts)]
         at = run[-1].end()
     return b"".join([*out, content[at:]])
+
+
+def round_places(content: bytes) -> bytes:
+    r"""Return the page with places to a hundredth of a point, 0.004 mm.
+
+    >>> round_places(b"1 0 0 -1 248.06198 -0.001 cm 0 g BT 1 0 0 -1 4.2867203 10 Tm")
+    b'1 0 0 -1 248.06 0 cm 0 g BT 1 0 0 -1 4.29 10 Tm'
+    """
+    return _PLACE.sub(
+        lambda m: b"%s %s %s" % (_short(float(m[1])), _short(float(m[2])), m[3]),
+        content,
+    )
+
+
+def _short(number: float) -> bytes:
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
+    return (text if text != "-0" else "0").encode()
 
 
 def is_spaced(

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pikepdf
 
 from chabap.typst.cmap import INVISIBLE, read_map, write_map
-from chabap.typst.ink import Widths, blacken, is_spaced, join, widths
+from chabap.typst.ink import Widths, blacken, is_spaced, join, round_places, widths
 from chabap.typst.strings import LITERAL, codes
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
         for (page, content, names), found in zip(pages, read, strict=True):
             drawn_with = {name: breadths[font] for name, font in names.items()}
             mended = blacken(_rewrite(content, found.pieces, voice, drawn_with))
-            page.Contents = document.make_stream(join(mended, drawn_with))
+            drawing = round_places(join(mended, drawn_with))
+            page.Contents = document.make_stream(drawing)
         for font, stream in maps.items():
             own = {code: text for (f, code), text in voice.items() if f == font}
             stream.write(write_map(cmaps[font], read_map(cmaps[font]) | own))
