@@ -116,6 +116,14 @@ class Segmenter:
             runs[run] = self._segment(run)
         return runs[run].copy()
 
+    def knows(self, word: str) -> bool:
+        """Tell whether this is a word of the dictionary, or a name.
+
+        >>> Segmenter(["ทรอตสกี"]).knows("ทรอตสกี"), Segmenter().knows("ทรอตสกี")
+        (True, False)
+        """
+        return word in self._trie
+
     def recall(self, memory: Memory) -> None:
         """Take over what a segmenter with the same names has split before."""
         for kind, found in self._memory.items():
