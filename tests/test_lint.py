@@ -9,10 +9,11 @@ import sys
 import pytest
 
 from chabap.edition import EditionError
-from chabap.lint import CODES, counts, lint
+from chabap.lint import CODES, commentary, counts, lint
 from chabap.lint.exceptions import FILE
 from chabap.lint.sources import read_book
 from chabap.lint.spelling import misspellings, thai_names
+from chabap.notes.model import CITING
 from chabap.thai import Segmenter
 from chabap.thai.breaks import clusters
 
@@ -45,6 +46,10 @@ def test_codes_are_documented():
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     documented = re.findall(r"^\| `([a-z]-\d{3})` \| (.+?) \|", text, re.MULTILINE)
     assert documented == list(CODES.items())
+
+
+def test_kinds_of_notes():
+    assert commentary.CITING == CITING
 
 
 def test_edition():

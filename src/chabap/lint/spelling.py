@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,8 @@ _LATIN = re.compile(r"[A-Z][a-z\u00c0-\u024f]{6,}")
 """Names of fewer letters are near too many words."""
 CLUSTERS = 4
 """A Thai name of fewer clusters is near too many words."""
+WORD = 12
+"""Clusters that a word may have on each side of what is almost a name."""
 
 
 class _Run(NamedTuple):
@@ -62,23 +64,29 @@ def misspellings() -> dict[str, str]:
     return dict(zip(wrong[1:], right[1:], strict=True))
 
 
+@lru_cache(maxsize=1)
+def _segmenter(words: frozenset[str]) -> Segmenter:
+    """Return a segmenter of these words; both rules need the same one."""
+    return Segmenter(words)
+
+
+def _of(book: Book) -> Segmenter:
+    """Return the segmenter that knows a book's words, and common mistakes as words."""
+    return _segmenter(frozenset({*_names(book), *book.reviewed, *misspellings()}))
+
+
 def common_words(book: Book) -> Iterator[Finding]:
     """Yield misspelt common words: words of their own, not letters of two others."""
     wrong = misspellings()
     anywhere = re.compile("|".join(wrong))
-    segmenter = Segmenter({*_names(book), *book.reviewed, *wrong})
     for run in _runs(book):
         if anywhere.search(run.letters):
-            for start, word in _words(segmenter, run.letters):
+            words = _of(book).words(run.letters)
+            starts = accumulate(map(len, words), initial=0)
+            for start, word in zip(starts, words, strict=False):
                 if word in wrong:
                     what = f"a common misspelling; write {wrong[word]}"
                     yield run.blame(start, word, what)
-
-
-def _words(segmenter: Segmenter, letters: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of a run, and where they begin."""
-    words = segmenter.words(letters)
-    return zip(accumulate(map(len, words), initial=0), words, strict=False)
 
 
 def _names(book: Book) -> set[str]:
@@ -94,41 +102,32 @@ def _names(book: Book) -> set[str]:
 
 def thai_names(book: Book) -> Iterator[Finding]:
     """Yield Thai words that are one cluster from a name, and are no words themselves."""
-    names = _names(book)
-    known = Segmenter({*names, *book.reviewed})
+    known = _of(book)
     runs = _runs(book)
     text = "\n".join(run.letters for run in runs)
     starts = list(accumulate((len(run.letters) + 1 for run in runs), initial=0))
     blamed: set[tuple[int, int]] = set()
-    for name in _strange(names):
+    # a name that other words make up is as near to other phrases of them
+    for name in sorted(_names(book) & known.without_compounds.names):
         parts = clusters(name)
-        halves = sorted({bisect_right(starts, at) - 1 for at in _half(parts, text)})
-        for number in halves:
+        if len(parts) < CLUSTERS:
+            continue
+        for number in sorted(
+            {bisect_right(starts, at) - 1 for at in _half(parts, text)}
+        ):
             run = runs[number]
-            for start, found in _near(run.letters, parts):
-                letters = {(number, start + at) for at in range(len(found))}
-                if blamed & letters or _is_known(start, found, run.letters, known):
+            for first, size in _near(clusters(run.letters), parts):
+                place = {(number, at) for at in range(first, first + size)}
+                if blamed & place or _is_known(run.letters, first, size, known):
                     continue
-                blamed |= letters
+                blamed |= place
+                stretch = clusters(run.letters)
                 what = (
                     f"almost {name}, which is registered; write that, or list this word "
                     f"in {REVIEWED}"
                 )
-                yield run.blame(start, found, what)
-
-
-def _strange(names: set[str]) -> list[str]:
-    """Return the names that are made neither of common words nor of other names."""
-    plain = Segmenter()
-    found: list[str] = []
-    for name in sorted(names, key=lambda name: (len(name), name)):
-        if (
-            len(clusters(name)) >= CLUSTERS
-            and not all(map(plain.knows, plain.words(name)))
-            and not any(other in name for other in found)
-        ):
-            found.append(name)
-    return found
+                start = len("".join(stretch[:first]))
+                yield run.blame(start, "".join(stretch[first : first + size]), what)
 
 
 def _half(name: list[str], text: str) -> Iterator[int]:
@@ -141,24 +140,29 @@ def _half(name: list[str], text: str) -> Iterator[int]:
             at = text.find(half, at + 1)
 
 
-def _near(letters: str, name: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the stretches of a run that differ from a name in one cluster."""
-    parts = clusters(letters)
-    for first, start in enumerate(accumulate(map(len, parts[:-1]), initial=0)):
-        stretches = [parts[first : first + len(name) + more] for more in (0, -1, 1)]
-        far = [Levenshtein.distance(s, name, score_cutoff=1) for s in stretches]
+def _near(parts: list[str], name: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield where clusters differ from a name in one: the first, and how many."""
+    for first in range(len(parts)):
+        sizes = len(name), len(name) - 1, len(name) + 1
+        far = [
+            Levenshtein.distance(parts[first : first + size], name, score_cutoff=1)
+            for size in sizes
+        ]
         if 0 not in far and 1 in far:
-            yield start, "".join(stretches[far.index(1)])
+            yield first, sizes[far.index(1)]
 
 
-def _is_known(start: int, found: str, letters: str, known: Segmenter) -> bool:
-    """Tell whether a word makes up a stretch of a run, but for a cluster at most."""
-    enough = len(clusters(found)) - 1
-    for at, word in _words(known, letters):
-        shared = letters[max(at, start) : min(at + len(word), start + len(found))]
-        if shared and len(clusters(shared)) >= enough and known.knows(word):
-            return True
-    return False
+def _is_known(letters: str, first: int, size: int, known: Segmenter) -> bool:
+    """Tell whether a word makes up these clusters of a run, but for one at most."""
+    parts = clusters(letters)
+    begins = range(max(first - WORD, 0), first + 2)
+    ends = range(first + size - 1, min(first + size + WORD, len(parts)) + 1)
+    return any(
+        min(end, first + size) - max(begin, first) >= size - 1
+        and known.knows("".join(parts[begin:end]))
+        for begin in begins
+        for end in ends
+    )
 
 
 def latin_names(book: Book) -> Iterator[Finding]:
