@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chabap.lint.model import OBJECT, Finding, Rule, blame
 from chabap.registers.kinds import KINDS, TERM
+from chabap.thai import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ CITING = {"fact", "source"}
 """As in `chabap.notes.model`, whose room takes longer to load than all rules to run."""
 _STATES = re.compile(r"\d|“|[А-яЁё]+(?: [А-яЁё]+){3}")
 """A figure, or another's words: what must rest on a work."""
-_UNVERIFIED = re.compile("ยังไม่ได้ตรวจสอบ|ไม่พบที่มา")
 _ACRONYM = re.compile(r"(?<!\w)(?:[A-Z]{2,}|[А-ЯЁ]{2,})(?!\w)")
 _ROMAN = re.compile("[IVXLCDM]+")
 
@@ -35,7 +35,7 @@ def citations(book: Book) -> Iterator[Finding]:
             continue
         piece, end = _last_citation(pieces)
         rest = piece.words[end:]
-        if _STATES.search(rest) and not _UNVERIFIED.search(rest):
+        if _STATES.search(rest) and not prose.UNVERIFIED.search(rest):
             what = (
                 "a figure or quotation behind the last citation of the note; cite the work "
                 "behind it, or say that it was not verified"
@@ -73,7 +73,7 @@ def acronyms(book: Book) -> Iterator[Finding]:
 
 def _explained(acronym: str, words: str) -> bool:
     """Tell whether a note has an acronym in brackets, or something in brackets behind it."""
-    near = rf"\({acronym}\b|\b{acronym}\b(?:\)|”)? ?(?:\(|คือ|ย่อ)"
+    near = rf"\({acronym}\b|\b{acronym}\b(?:\)|”)? ?(?:\(|{prose.STANDS_FOR})"
     return bool(re.search(near, words))
 
 

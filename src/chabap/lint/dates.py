@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from chabap.lint.model import Rule, blame
 from chabap.registers.dates import parse
-from chabap.thai.dates import MONTHS
+from chabap.thai.breaks import THAI_RUN
+from chabap.thai.prose import WHEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +21,7 @@ if TYPE_CHECKING:
     from chabap.lint.model import Book, Finding, Piece
     from chabap.registers.entries import Entry
 
-_WHEN = re.compile(
-    # a name in other letters may stand between, in brackets of its own or in the same
-    r"(?P<closed>”?(?: ?\([^()\d]*\))?) ?"
-    r"(?:(?P<open>\()(?:[^()\d]* )?)?(?:ใน|เมื่อ)?(?:วันที่ )?(?:เดือน)? ?"
-    rf"(?:(?:\d+(?:–\d+)? )?(?:{'|'.join(MONTHS)}) )?"
-    r"(?:ค\.ศ\. (?=\d)|(?<=\()(?=\d{4}–))(?P<first>\d{4})(?:–(?:ค\.ศ\. )?(?P<last>\d{4}))?"
-)
-_LAST_WORD = re.compile("[\u0e01-\u0e4e]+$")
+_LAST_WORD = re.compile(f"{THAI_RUN.pattern}$")
 """Of a name that no register has. Titles in other scripts end alike too often."""
 
 
@@ -41,7 +35,7 @@ def contradictions(book: Book) -> Iterator[Finding]:
     }
     told: dict[str, tuple[tuple[str, ...], Piece]] = {}
     for piece in book.ours():
-        for match in _WHEN.finditer(piece.words):
+        for match in WHEN.finditer(piece.words):
             before = piece.words[: match.start()]
             years = tuple(filter(None, match.group("first", "last")))
             if entry := _named(before, dated):

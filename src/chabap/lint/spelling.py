@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from chabap.lint.model import Rule, blame
 from chabap.thai import Segmenter
-from chabap.thai.breaks import clusters, is_thai
+from chabap.thai.breaks import THAI_RUN, clusters, is_thai
 from chabap.words import REVIEWED
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from chabap.lint.model import Book, Finding, Piece
 
-_RUN = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")
-"""Thai letters, as `chabap.thai.breaks` has them."""
 _LATIN = re.compile(r"[A-Z][a-z\u00c0-\u024f]{6,}")
 """Names of fewer letters are near too many words."""
 CLUSTERS = 4
@@ -52,7 +50,7 @@ def _runs(book: Book) -> list[_Run]:
     return [
         _Run(piece, run.start(), run[0])
         for piece in book.ours()
-        for run in _RUN.finditer(piece.words)
+        for run in THAI_RUN.finditer(piece.words)
     ]
 
 
@@ -110,24 +108,22 @@ def thai_names(book: Book) -> Iterator[Finding]:
     # a name that other words make up is as near to other phrases of them
     for name in sorted(_names(book) & known.without_compounds.names):
         parts = clusters(name)
-        if len(parts) < CLUSTERS:
-            continue
-        for number in sorted(
-            {bisect_right(starts, at) - 1 for at in _half(parts, text)}
-        ):
+        halves = _half(parts, text) if len(parts) >= CLUSTERS else ()
+        for number in sorted({bisect_right(starts, at) - 1 for at in halves}):
             run = runs[number]
-            for first, size in _near(clusters(run.letters), parts):
-                place = {(number, at) for at in range(first, first + size)}
-                if blamed & place or _is_known(run.letters, first, size, known):
+            letters = clusters(run.letters)
+            for near in _near(letters, parts):
+                place = {(number, at) for at in near}
+                enough = max(len(near), len(parts)) - 1
+                if blamed & place or _is_known(near, letters, known, enough=enough):
                     continue
                 blamed |= place
-                stretch = clusters(run.letters)
                 what = (
                     f"almost {name}, which is registered; write that, or list this word "
                     f"in {REVIEWED}"
                 )
-                start = len("".join(stretch[:first]))
-                yield run.blame(start, "".join(stretch[first : first + size]), what)
+                start = len("".join(letters[: near.start]))
+                yield run.blame(start, "".join(letters[near.start : near.stop]), what)
 
 
 def _half(name: list[str], text: str) -> Iterator[int]:
@@ -140,28 +136,28 @@ def _half(name: list[str], text: str) -> Iterator[int]:
             at = text.find(half, at + 1)
 
 
-def _near(parts: list[str], name: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield where clusters differ from a name in one: the first, and how many."""
-    for first in range(len(parts)):
-        sizes = len(name), len(name) - 1, len(name) + 1
+def _near(letters: list[str], name: list[str]) -> Iterator[range]:
+    """Yield where clusters of a run differ from a name in one."""
+    size = len(name)
+    for first in range(len(letters)):
+        found = [range(first, first + more) for more in (size, size - 1, size + 1)]
         far = [
-            Levenshtein.distance(parts[first : first + size], name, score_cutoff=1)
-            for size in sizes
+            Levenshtein.distance(letters[at.start : at.stop], name, score_cutoff=1)
+            for at in found
         ]
         if 0 not in far and 1 in far:
-            yield first, sizes[far.index(1)]
+            yield found[far.index(1)]
 
 
-def _is_known(letters: str, first: int, size: int, known: Segmenter) -> bool:
-    """Tell whether a word makes up these clusters of a run, but for one at most."""
-    parts = clusters(letters)
-    begins = range(max(first - WORD, 0), first + 2)
-    ends = range(first + size - 1, min(first + size + WORD, len(parts)) + 1)
+def _is_known(
+    near: range, letters: list[str], known: Segmenter, *, enough: int
+) -> bool:
+    """Tell whether one word of a run has enough of these clusters."""
     return any(
-        min(end, first + size) - max(begin, first) >= size - 1
-        and known.knows("".join(parts[begin:end]))
-        for begin in begins
-        for end in ends
+        min(end, near.stop) - max(begin, near.start) >= enough
+        and known.knows("".join(letters[begin:end]))
+        for begin in range(max(near.start - WORD, 0), near.start + 2)
+        for end in range(near.stop - 1, min(near.stop + WORD, len(letters)) + 1)
     )
 
 
@@ -175,14 +171,18 @@ def latin_names(book: Book) -> Iterator[Finding]:
     }
     for piece in book.ours():
         for match in _LATIN.finditer(piece.words):
-            near = (
-                n
-                for n in sorted(names)
-                if Levenshtein.distance(match[0], n, score_cutoff=1) == 1
-            )
-            if match[0] not in names and (name := next(near, "")):
-                what = f"almost {name}, which is registered; write that, or say why not in lint.toml"
-                yield blame(piece, match.start(), match[0], what)
+            word = match[0]
+            near = (name for name in sorted(names) if _is_near(word, name))
+            if word not in names and (name := next(near, "")):
+                what = (
+                    f"almost {name}, which is registered; write that, or register this, or "
+                    "say why not in lint.toml"
+                )
+                yield blame(piece, match.start(), word, what)
+
+
+def _is_near(word: str, name: str) -> bool:
+    return Levenshtein.distance(word, name, score_cutoff=1) == 1
 
 
 RULES = (

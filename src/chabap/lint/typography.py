@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from chabap.lint.model import OBJECT, Book, Rule, blame
+from chabap.lint.model import OBJECT, Rule, blame
+from chabap.thai import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chabap.lint.model import Finding
+    from chabap.lint.model import Book, Finding
 
 
 class _Sign(NamedTuple):
@@ -40,8 +41,6 @@ def _around(match: re.Match[str]) -> str:
     return text.replace("\n", " ").replace(OBJECT, "…").strip()
 
 
-_OPENING, _CLOSING = "(“‘\\[", ")”’\\]"
-
 SIGNS = (
     _Sign(
         "t-001",
@@ -52,25 +51,17 @@ SIGNS = (
     ),
     _Sign(
         "t-003",
-        "ไม้ยมก",
-        re.compile(rf"[ก-๎\w)”]+ๆ|ๆ(?=[^\s{_CLOSING},.:;!?…{OBJECT}])", re.ASCII),
-        "ๆ stands close to a word; put a space before and behind it",
+        "signs of repetition",
+        prose.REPETITION,
+        "the sign of repetition stands close to a word; put a space before and behind it",
     ),
     _Sign(
         "t-004",
-        "ค.ศ. and พ.ศ.",
-        re.compile(
-            rf"(?<=[^\s{_OPENING}–/])[คพ]\.ศ\.|[คพ]\.ศ\.(?=[^\s{_CLOSING},]|  )"
-            r"|[คพ]\. ศ\.|(?<![ก-๎])[คพ]ศ\.?(?= ?\d)"
-        ),
-        "the era is not written as elsewhere; write ค.ศ. 1921, with a space on both sides",
+        "eras",
+        prose.ERA,
+        f"not as eras are written; write {prose.ERA_WRITTEN}, with a space on both sides",
     ),
-    _Sign(
-        "t-005",
-        "numerals",
-        re.compile("[๐-๙](?:[.,]?[๐-๙])*"),
-        "Thai digits; write 0 to 9",
-    ),
+    _Sign("t-005", "numerals", prose.DIGITS, "Thai digits; write 0 to 9"),
     _Sign(
         "t-006",
         "dashes",
