@@ -77,6 +77,7 @@ def test_command(tmp_path):
         ("[[exception]\n", "lint.toml: not valid TOML"),
         ("[exception]\n", "lint.toml: it has no other tables than [[exception]]"),
         ("a = 1\n", "lint.toml: it has no other tables than [[exception]]"),
+        ("exception = [1]\n", "lint.toml: begin every exception with a line"),
         (EXCEPTION.replace('reason = "so"\n', ""), "lint.toml:1: give an exception"),
         ("\n" + EXCEPTION.replace('"so"', '""'), "lint.toml:2: give an exception"),
         (
@@ -93,9 +94,11 @@ def test_bad_exceptions(tmp_path, text, message):
         lint(tmp_path)
 
 
-def test_not_utf8(tmp_path):
-    (tmp_path / "index.md").write_bytes("(a)=\n# ก\n".encode("tis-620"))
-    with pytest.raises(EditionError, match=r"index\.md:2: not UTF-8; save the file"):
+@pytest.mark.parametrize("name", ["index.md", FILE])
+def test_not_utf8(tmp_path, name):
+    (tmp_path / name).write_bytes("\n# ก\n".encode("tis-620"))
+    message = f"{name}:2: not UTF-8; save the file"
+    with pytest.raises(EditionError, match=re.escape(message)):
         lint(tmp_path)
 
 

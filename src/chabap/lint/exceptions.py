@@ -14,11 +14,13 @@ was found. One that excuses nothing is a finding itself.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
 from chabap.edition import EditionError
 from chabap.lint.model import Finding
+from chabap.lint.sources import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 FILE = "lint.toml"
 UNUSED = "x-001"
 """Code of an exception that excuses nothing."""
+
+
+_HEAD = re.compile(r"\s*\[\[\s*exception\s*\]\]")
 
 
 class Exemption(NamedTuple):
@@ -52,7 +57,7 @@ def read_exceptions(root: Path, *, codes: Iterable[str]) -> list[Exemption]:
     path = root / FILE
     if not path.exists():
         return []
-    text = path.read_text("utf-8")
+    text = read_text(path, FILE)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -65,8 +70,11 @@ def read_exceptions(root: Path, *, codes: Iterable[str]) -> list[Exemption]:
     heads = [
         number
         for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip() == "[[exception]]"
+        if _HEAD.match(line)
     ]
+    if len(heads) != len(tables):
+        message = f"{FILE}: begin every exception with a line [[exception]]"
+        raise EditionError(message)
     known = {*codes}
     return [
         _exemption(table, line, known)

@@ -136,9 +136,10 @@ class _Reader:
 
     def _glossary(self, content: str, where: _Where) -> None:
         """Take in terms: headwords at the margin, what they mean indented below."""
+        options, body = _options(content)
         headwords: list[str] = []
         fresh = True
-        for number, line in enumerate(content.splitlines()):
+        for number, line in enumerate(body.split("\n"), start=len(options)):
             if line[:1].strip():
                 headwords = [*([] if fresh else headwords), line.strip()]
                 fresh = False
@@ -207,13 +208,13 @@ def read_book(root: Path) -> Book:
     for path in _pages(root):
         name = path.relative_to(root).as_posix()
         where = _Where(name, 0, author=chapter_of(name) is not None)
-        reader.read(_text(path, name), where)
+        reader.read(read_text(path, name), where)
     listed = root / REVIEWED
     return Book(
         tuple(reader.pieces),
         tuple(reader.headings),
         tuple(reader.entries),
-        frozenset(_text(listed, REVIEWED).split() if listed.exists() else ()),
+        frozenset(read_text(listed, REVIEWED).split() if listed.exists() else ()),
     )
 
 
@@ -223,7 +224,8 @@ def _pages(root: Path) -> Iterable[Path]:
     return sorted({path for pattern in patterns for path in root.glob(pattern)})
 
 
-def _text(path: Path, name: str) -> str:
+def read_text(path: Path, name: str) -> str:
+    """Read a file; raise `EditionError` if it is not UTF-8."""
     data = path.read_bytes()
     try:
         return data.decode()
