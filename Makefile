@@ -29,6 +29,7 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m chabap.lint
 	@$(BUILD) text pdf epub html
 	@$(BIN)/pytest -q -n auto --dist loadfile --durations 5 $(ARGS)
 

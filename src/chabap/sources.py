@@ -29,6 +29,8 @@ PAGES = (
     "glossary.md",
     "bibliography.md",
 )
+MARKUP = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "substitution")
+"""What pages may use of MyST besides CommonMark, tables and notes."""
 
 
 def values(app: Sphinx) -> dict[str, object]:
@@ -39,13 +41,7 @@ def values(app: Sphinx) -> dict[str, object]:
         "exclude_patterns": ["_build", ".*", "src", "tests"],
         "nitpicky": True,
         "smartquotes": False,  # the reading text has the quotation marks of its source
-        "myst_enable_extensions": [
-            "attrs_block",
-            "attrs_inline",
-            "colon_fence",
-            "deflist",
-            "substitution",
-        ],
+        "myst_enable_extensions": list(MARKUP),
     }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _ASIDE = {"_build", "dist", "evidence", "tests", "__pycache__"}
-_ABOUT = {"README.md", "CONTRIBUTING.md", "LICENSE", "Makefile"}
+_ABOUT = {"README.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "lint.toml"}
 _TEXT = {".md", ".toml", ".bib", ".txt", ".lock", ".po", ".css", ".js", ".html", ".py"}
 PACKAGE = Path(__file__).parent
 

@@ -28,7 +28,7 @@ WORD_JOINER = "\N{WORD JOINER}"
 
 # Thai letters, vowels and marks; not its digits, currency sign and punctuation.
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
-_THAI_RUN = re.compile(f"[{_THAI}]+")
+THAI_RUN = re.compile(f"[{_THAI}]+")
 _PIECE = re.compile(
     f"(?P<thai>[{_THAI}]+)|[0-9A-Za-z\u00c0-\u024f]+|[⁰¹²³⁴-⁹]+|.", re.DOTALL
 )
@@ -115,6 +115,14 @@ class Segmenter:
         if run not in runs:
             runs[run] = self._segment(run)
         return runs[run].copy()
+
+    def knows(self, word: str) -> bool:
+        """Tell whether this is a word of the dictionary, or a name.
+
+        >>> Segmenter(["ทรอตสกี"]).knows("ทรอตสกี"), Segmenter().knows("ทรอตสกี")
+        (True, False)
+        """
+        return word in self._trie
 
     def recall(self, memory: Memory) -> None:
         """Take over what a segmenter with the same names has split before."""
@@ -245,7 +253,7 @@ class Segmenter:
     def _unbroken(self, text: str) -> list[tuple[int, int]]:
         phrases = self._phrases_in(text)
         spans = phrases.copy()
-        for run in _THAI_RUN.finditer(text):
+        for run in THAI_RUN.finditer(text):
             end = run.start()
             for word in self.words(run[0]):
                 for part in self._on_lines(word):
@@ -285,7 +293,7 @@ class Segmenter:
         >>> Segmenter().open_breaks("พระราชกฤษฎีกา", long=9).split(ZERO_WIDTH_SPACE)
         ['พระ', 'ราช', 'กฤษฎีกา']
         """
-        return _THAI_RUN.sub(
+        return THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(
                 part
                 for word in self.line_words(run[0])
@@ -304,7 +312,7 @@ class Segmenter:
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
         ['อ่า-น', 'จ-ด-ห-มา-ย', 'ใน ค.ศ. -1924']
         """
-        return _THAI_RUN.sub(
+        return THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(
                 map(join_clusters, self.line_words(run[0]))
             ),
@@ -335,12 +343,12 @@ def tie(text: str) -> str:
 
 def is_thai(text: str) -> bool:
     """Tell whether a text is all Thai letters, and not empty."""
-    return bool(_THAI_RUN.fullmatch(text))
+    return bool(THAI_RUN.fullmatch(text))
 
 
 def has_thai(text: str) -> bool:
     """Tell whether a text has a Thai letter."""
-    return bool(_THAI_RUN.search(text))
+    return bool(THAI_RUN.search(text))
 
 
 def may_part(before: str, after: str) -> bool:
