@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -52,6 +52,11 @@ def entries() -> dict[str, str]:
     return found
 
 
+def notes() -> dict[str, str]:
+    chapters = [p.read_text("utf-8") for p in (ROOT / "chapters").rglob("*.md")]
+    return dict(re.findall(r"(?m)^\[\^([a-z0-9-]+)\]: (.*)$", "\n".join(chapters)))
+
+
 def records() -> dict[str, str]:
     text = (ROOT / "references.bib").read_text("utf-8")
     return {
@@ -70,14 +75,9 @@ def about() -> dict[str, list[dict[str, str]]]:
 
 
 def test_every_line_is_about_something_that_is_there(about):
-    notes = {
-        label
-        for path in (ROOT / "chapters").rglob("*.md")
-        for label in re.findall(r"(?m)^\[\^([a-z0-9-]+)\]:", path.read_text("utf-8"))
-    }
     heads = (ROOT / "glossary.md").read_text("utf-8").splitlines()
     terms = {f"term/{head}" for head in heads}
-    known = notes | terms | entries().keys() | records().keys()
+    known = notes().keys() | terms | entries().keys() | records().keys()
     lost = {w for w in about if w not in known and not FREE.match(w)}
     assert {
         w for w in lost if re.match(r"\w+/|(who|fact|source|context|text)-", w)
@@ -114,3 +114,24 @@ def test_no_identifier_without_a_line():
         if re.search(r"(?m)^:(wikidata|viaf|gnd|loc|geonames|coordinates):", block)
     }
     assert given - identifiers() == set()
+
+
+def test_the_introduction_counts_what_the_papers_hold(about):
+    count = Counter(line["agreement"] for line in lines())
+    opened = {"agrees", "partly", "differs"}
+    seen = [
+        n for n in notes() if any(x["agreement"] in opened for x in about.get(n, ()))
+    ]
+    told = [n for n in notes().values() if re.search("ยังไม่ได้ตรวจสอบ|ยังไม่พบ", n)]
+    bare = [n for n in notes() if n not in about]
+    text = (ROOT / "about/introduction.md").read_text("utf-8")
+    for said in (
+        f"{count.total():,} บรรทัด ในจำนวนนั้นแหล่งที่เปิดดูยืนยัน {count['agrees']}",
+        f"ยืนยันบางส่วน {count['partly']} ขัดกับที่เขียนไว้เดิม {count['differs']}",
+        f"ร่องรอย {count['lead']} และค้นแล้วไม่พบ {count['nothing-found']}",
+        f"เชิงอรรถมี {len(notes())} ข้อ มีบรรทัดของตน {len(notes()) - len(bare)} ข้อ",
+        f"{len(seen)} ข้อมีแหล่งที่เปิดดูได้จริง",
+        f"{len(told)} ข้อบอกไว้ในตัว",
+    ):
+        assert said in text
+    assert {note.split("-")[0] for note in bare} == {"text"}
