@@ -171,7 +171,12 @@ def test_lines_on_a_phone(chromium, address, pages, per_cent):
 
 def test_ace_finds_nothing(path, tmp_path):
     assert BROWSER, "install Chromium or Chrome"
-    env = os.environ | {"PUPPETEER_EXECUTABLE_PATH": BROWSER, "HOME": str(tmp_path)}
+    env = os.environ | {
+        "PUPPETEER_EXECUTABLE_PATH": BROWSER,
+        "HOME": str(tmp_path),
+        # milliseconds for Chromium to start: Ace gives 5 s, too few beside other browsers
+        "ACE_TIMEOUT_INITIAL": "60000",
+    }
     run = subprocess.run(
         ["npx", "--no-install", "ace-puppeteer", "-f", "-s", "-o", tmp_path / "ace", path],
         cwd=SCRIPTS, env=env, capture_output=True, text=True, check=False,

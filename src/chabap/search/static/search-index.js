@@ -80,6 +80,26 @@
   /** What spellings of one foreign name share: without tone marks and silent letters. */
   const sound = (word) => word.replace(/[\u0e01-\u0e2e][\u0e34\u0e38]?\u0e4c|[\u0e47-\u0e4b]/g, "");
 
+  /** The beginnings of words, sorted by their first letters: a function that gives those that may
+      begin as some letters do. A letter counts by the part of its code that tells it from most
+      others of its script: whoever asks compares. */
+  function sortedByBeginning({ letters, edge }) {
+    const BITS = 6;
+    const own = (text, at) => text.charCodeAt(at) & (1 << BITS) - 1; // of nothing 0
+    const key = (text, at) => (own(text, at) << BITS | own(text, at + 1)) << BITS | own(text, at + 2);
+    const ends = new Uint32Array((1 << 3 * BITS) + 1);
+    for (let at = 0; at < letters.length; at += 1) if (edge[at]) ends[key(letters, at) + 1] += 1;
+    for (let at = 1; at < ends.length; at += 1) ends[at] += ends[at - 1];
+    const places = new Uint32Array(ends.at(-1));
+    const next = ends.slice();
+    for (let at = 0; at < letters.length; at += 1) if (edge[at]) places[next[key(letters, at)]++] = at;
+    return (wanted) => {
+      const first = key(wanted, 0);
+      const some = 1 << BITS * Math.max(0, 3 - wanted.length); // keys that begin so
+      return places.subarray(ends[first], ends[first + some]);
+    };
+  }
+
   /** One string of all passages, so that one search goes through everything. */
   class Index {
     constructor({ passages, names, reorderings, sections, sign }) {
@@ -111,7 +131,7 @@
         this.edge[place] = this.edge[place + 1] = 1;
       }
       this.squeezed = squeeze(fold(this.text), this.edge);
-      this.starts = this.passages.map((passage) => passage.start);
+      this.byBeginning = sortedByBeginning(this.squeezed);
       this.names = names.map(([forms, places, spread]) => ({
         forms,
         places,
@@ -152,40 +172,46 @@
 
     /** The number of the passage that a place of the text belongs to. */
     passageAt(place) {
-      let low = 0;
-      let high = this.starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (this.starts[middle] <= place) low = middle; else high = middle - 1;
-      }
-      return low;
+      return firstFrom(this.passages.length, (number) => this.passages[number].start > place) - 1;
     }
 
     /** Places of words: passage => [[start, end]]. They begin where a word does, and end where
-        one does unless only the *beginning* is wanted. */
-    find(words, { beginning = false } = {}) {
+        one does unless only the *beginning* is wanted. *only* are the passages to look into, if
+        not all. */
+    find(words, { beginning = false, only = null } = {}) {
       const { letters, from, edge } = this.squeezed;
       const wanted = squeezed(words);
       const found = new Map();
       if (!wanted) return found;
-      // V8 looks for the greater byte of a letter. That of ก to ซ is the one all Thai letters
-      // share, which is five times slower: so begin at the first letter behind these.
-      const skip = Math.max(0, [...wanted].findIndex((c) => (c.charCodeAt(0) & 0xff) > 0x0e));
-      const rest = wanted.slice(skip);
-      for (let at = letters.indexOf(rest, skip); at >= 0; at = letters.indexOf(rest, at + 1)) {
-        const start = at - skip;
+      let [number, hits] = [-1, []]; // the passage of the hit before: there are often several
+      for (const start of this.beginnings(wanted, only)) {
         const end = start + wanted.length;
-        if (!edge[start] || !letters.startsWith(wanted, start)) continue;
-        if (beginning ? !this.begins(start, end) : !edge[end] || MARK.test(letters[end] ?? "")) continue;
+        if (!(beginning || edge[end]) || !letters.startsWith(wanted, start)) continue;
+        if (beginning ? !this.begins(start, end) : MARK.test(letters[end] ?? "")) continue;
         const hit = [from[start], from[end - 1] + 1];
-        const number = this.passageAt(hit[0]);
+        if (!(hit[0] >= this.passages[number]?.start && hit[0] < this.passages[number].end)) {
+          number = this.passageAt(hit[0]);
+          hits = found.get(number) ?? [];
+        }
         const { reading } = this.passages[number];
         // around a reading of a witness stand words that are in the text as well
         if (reading && (hit[0] >= reading[1] || hit[1] <= reading[0])) continue;
-        if (!found.has(number)) found.set(number, []);
-        found.get(number).push(hit);
+        if (!hits.length) found.set(number, hits);
+        hits.push(hit);
       }
       return found;
+    }
+
+    /** Where words begin that may be some letters, in the passages wanted or all. */
+    beginnings(wanted, only) {
+      const found = this.byBeginning(wanted);
+      if (!only) return found;
+      const all = found.slice().sort(); // those of one or two letters are sorted by the third
+      const { from } = this.squeezed;
+      return only.flatMap((number) => {
+        const { start, end } = this.passages[number];
+        return [...all.subarray(...[start, end].map((place) => firstFrom(all.length, (at) => from[all[at]] >= place)))];
+      });
     }
 
     /** Whether letters are the beginning of a word, or words and enough of a last one. */
@@ -231,7 +257,11 @@
         if (inText()) how = "beginning";
       }
       const jump = this.jump(query);
-      const found = [...results].map(([number, result]) => ({ ...this.passages[number], ...result }))
+      const found = [...results].map(([number, { hits, order }]) => {
+        // one by one: a spread of two objects takes three times as long as the search
+        const { rank, address, label, start, end, reading } = this.passages[number];
+        return { rank, address, label, start, end, reading, hits, order };
+      })
         .sort((a, b) => a.rank - b.rank || a.order - b.order || a.start - b.start);
       return { how, jump, results: jump ? [jump, ...found.filter((r) => r.address !== jump.address)] : found };
     }
@@ -260,10 +290,8 @@
     addNamed({ forms, places, spread }, results) {
       const found = new Map(places.map((number) => [number, []]));
       for (const form of forms) {
-        for (const [number, hits] of this.find(form)) {
-          if (found.has(number)) found.get(number).push(...hits);
-          else if (spread && form.length >= SPREAD) found.set(number, [...hits]);
-        }
+        const only = spread && form.length >= SPREAD ? null : places;
+        for (const [number, hits] of this.find(form, { only })) collect(found, number, ...hits);
       }
       add(results, found, 0);
       results.get(places[0]).order = -1;
@@ -292,9 +320,19 @@
     }
   }
 
-  /** Put a value into the list that a map has for a key. */
-  function collect(map, key, value) {
-    if (map.has(key)) map.get(key).push(value); else map.set(key, [value]);
+  /** Put values into the list that a map has for a key. */
+  function collect(map, key, ...values) {
+    if (map.has(key)) map.get(key).push(...values); else map.set(key, values);
+  }
+
+  /** The first of so many numbers that is wanted, if all after it are; else how many there are. */
+  function firstFrom(count, isWanted) {
+    let [low, high] = [0, count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isWanted(middle)) high = middle; else low = middle + 1;
+    }
+    return low;
   }
 
   /** Put places found into results: each once, in their order, the longest of those that overlap. */
