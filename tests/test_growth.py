@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from chabap.thai.breaks import _THAI_RUN
+from chabap.thai.breaks import THAI_RUN
 
 from .books import build
 from .conftest import ROOT
@@ -38,7 +38,7 @@ def test_chapters_are_as_large_as_the_edition_s_and_none_is_like_another(book, b
         assert len(chapter) == len(real)
         assert 1 < sum(map(len, chapter)) / sum(map(len, real)) < 1.1
     assert not set(first) & set(second)
-    runs = [Counter(_THAI_RUN.findall(" ".join(c))) for c in (first, second)]
+    runs = [Counter(THAI_RUN.findall(" ".join(c))) for c in (first, second)]
     again = (runs[0] & runs[1]).total()
     assert again < 0.2 * runs[0].total()
     notes = [line.split("\t") for line in lines(text / "notes.tsv")[1:]]
