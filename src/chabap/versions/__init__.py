@@ -1,0 +1,1 @@
+"""Versions: what each said, and that no id of one is ever lost."""
