@@ -89,6 +89,54 @@ def test_an_address_for_reports_may_be_missing(edition, tmp_path):
         load(facts)
 
 
+@pytest.mark.parametrize(
+    ("line", "environment", "address"),
+    [
+        ("", {}, ""),
+        ('address = "https://a.org/nep"', {}, "https://a.org/nep/"),
+        ('address = "https://a.org/nep/"', {"EDITION_ADDRESS": ""}, "https://a.org/nep/"),
+        ("", {"EDITION_ADDRESS": "http://b.org"}, "http://b.org/"),
+        ('address = "https://a.org"', {"EDITION_ADDRESS": "http://b.org"}, "http://b.org/"),
+    ],
+)  # fmt: skip
+def test_the_address_of_the_site(tmp_path, line, environment, address):
+    facts = tmp_path / "edition.toml"
+    text = (ROOT / "edition.toml").read_text("utf-8")
+    facts.write_text(text.replace("[edition]", f"[edition]\n{line}"), "utf-8")
+    edition = load(facts, environment=environment)
+    assert edition.address == address
+    version = f"v{edition.version}/"
+    assert edition.permanent == (f"{address}{version}" if address else "")
+
+
+TREE = f"swh:1:dir:{'0f' * 20}"
+
+
+def test_what_the_environment_says(tmp_path):
+    facts = ROOT / "edition.toml"
+    assert load(facts, environment={}).swhid == ""
+    assert load(facts, environment={"EDITION_SWHID": TREE}).swhid == TREE
+    for name, value in (
+        ("EDITION_ADDRESS", "a.org"),
+        ("EDITION_ADDRESS", "https://a.org/#x"),
+        ("EDITION_SWHID", "swh:1:dir:0f"),
+        ("EDITION_SWHID", TREE.replace("dir", "rev")),
+    ):
+        with pytest.raises(EditionError, match=f"^{name} must .*, not '{value}'$"):
+            load(facts, environment={name: value})
+    text = facts.read_text("utf-8")
+    for line, message in (
+        ('address = "a.org"', r"edition.toml: \[edition\]: address must begin with"),
+        ('address = ""', "address must be a non-empty str, not ''"),
+        (f'swhid = "{TREE}"', "unknown key 'swhid'"),
+    ):
+        (tmp_path / "edition.toml").write_text(
+            text.replace("[edition]", f"[edition]\n{line}"), "utf-8"
+        )
+        with pytest.raises(EditionError, match=message):
+            load(tmp_path / "edition.toml", environment={})
+
+
 def test_missing_file(tmp_path):
     with pytest.raises(EditionError, match=r"edition\.toml: cannot be read"):
         load(tmp_path / "edition.toml")

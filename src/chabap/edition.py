@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 R = TypeVar("R")
+ADDRESS = "EDITION_ADDRESS"
+"""In the environment: where the site will stand, in place of what edition.toml says."""
+SWHID = "EDITION_SWHID"
+"""In the environment: what names the source tree for good; a release gives it to its builds."""
+SETTINGS = (ADDRESS, SWHID)
+"""What a build takes from the environment, beside the time."""
 
 
 class EditionError(ValueError):
@@ -64,6 +73,19 @@ class Edition:
     witnesses: tuple[Witness, ...]
     contact: str = ""
     """Where readers report errors, a mail or web address; may be missing."""
+    address: str = ""
+    """Where the site with all versions stands, with a slash at its end; "" if nobody said."""
+    swhid: str = ""
+    """``swh:1:dir:…`` of the source tree without ``releases/``; "" in a working version. Not a
+    key of ``edition.toml``, which is a part of that tree."""
+
+    @property
+    def permanent(self) -> str:
+        """Where this version of the site stands for good; "" without an address.
+
+        A working version has such an address too, but nothing stands there yet.
+        """
+        return f"{self.address}v{self.version}/" if self.address else ""
 
     def witnesses_of(self, chapter: str | None) -> list[Witness]:
         """Return the witnesses of a chapter, by its two digits; the first is its base text."""
@@ -76,8 +98,12 @@ class Edition:
         return int(midnight.timestamp())
 
 
-def load(path: Path) -> Edition:
-    """Read ``edition.toml``; raise `EditionError` with file, place and remedy."""
+def load(path: Path, *, environment: Mapping[str, str] = os.environ) -> Edition:
+    """Read ``edition.toml``; raise `EditionError` with file, place and remedy.
+
+    The *environment* may say in its stead where the site stands, and alone what the source
+    tree is called (`SETTINGS`).
+    """
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -105,10 +131,15 @@ def load(path: Path) -> Edition:
                 "each its own"
             )
             raise EditionError(message)
+    table = data.get("edition")
+    where = f"{path.name}: [edition]"
+    if isinstance(table, dict):
+        table = table | _address(table, where=where, environment=environment)
     return _record(
         Edition,
-        data.get("edition"),
-        where=f"{path.name}: [edition]",
+        table,
+        where=where,
+        swhid=_swhid(environment),
         licences=_record(
             Licences, data.get("licences"), where=f"{path.name}: [licences]"
         ),
@@ -131,6 +162,32 @@ def check_witness(witness: Witness, *, root: Path) -> None:
             f"{witness.sha256} for witness {witness.siglum}; {remedy}"
         )
         raise EditionError(message)
+
+
+def _address(
+    table: dict[str, object], *, where: str, environment: Mapping[str, str]
+) -> dict[str, object]:
+    """Return the key ``address`` as it counts, if it is said at all; nothing else of it."""
+    given = environment.get(ADDRESS, "")
+    address = given or table.get("address")
+    if not isinstance(address, str) or not address:
+        return {}  # the record will say what is wrong with it
+    if not re.fullmatch(r"https?://[^\s?#]+", address):
+        message = (
+            f"{ADDRESS if given else f'{where}: address'} must begin with https:// or http:// "
+            f"and have no ? or #, not {address!r}"
+        )
+        raise EditionError(message)
+    return {"address": address.rstrip("/") + "/"}
+
+
+def _swhid(environment: Mapping[str, str]) -> str:
+    """Return the name of the source tree that the environment gives, or ""."""
+    swhid = environment.get(SWHID, "")
+    if swhid and not re.fullmatch(r"swh:1:dir:[0-9a-f]{40}", swhid):
+        message = f"{SWHID} must be swh:1:dir: and 40 hexadecimal digits, not {swhid!r}"
+        raise EditionError(message)
+    return swhid
 
 
 def _record(kind: type[R], table: object, *, where: str, **known: object) -> R:

@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chabap.edition import EditionError
+from chabap.edition import SETTINGS, EditionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ PACKAGE = Path(__file__).parent
 def read_inputs(root: Path) -> dict[str, str]:
     """Return every file that the output may depend on, with its checksum.
 
-    The environment counts too: Python and the packages in it. Raises `EditionError` at a
+    The environment counts too: Python, the packages in it, and what it says of the edition. Raises `EditionError` at a
     text that is not in UTF-8: Sphinx would not say where.
     """
     found = {
@@ -38,6 +38,7 @@ def read_inputs(root: Path) -> dict[str, str]:
         "packages": repr(
             sorted(f"{d.name} {d.version}" for d in metadata.distributions())
         ),
+        **{name: os.environ.get(name, "") for name in SETTINGS},
     }
     wrong = []
     for path in sorted({*_files(root), *_files(PACKAGE)}):
