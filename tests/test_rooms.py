@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 import chabap
-from chabap import changes, order, tables
+from chabap import order, stale, tables
 from chabap.errors import BuildError
 from chabap.formats import Format, of
 
@@ -18,7 +18,7 @@ from .books import NAMES, build, copy_edition, output
 from .conftest import EDITION
 
 SOURCE = Path(chabap.__file__).parent
-HELPERS = ["changes", "faults"]
+HELPERS = ["faults", "stale"]
 """Rooms that others bring along; a book has no reason to name them."""
 ROOMS = sorted([*chabap.ROOMS, *HELPERS])
 
@@ -130,4 +130,4 @@ def test_a_project_does_not_inherit_our_folders(tmp_path):
 
 def test_tables_and_keys():
     assert tables.tsv([("a\tb", 'c "d"\n'), (1, "\\")]) == 'a\\tb\tc "d"\\n\n1\t\\\\\n'
-    assert changes.fingerprint(["a", "b"]) != changes.fingerprint(["a"], ["b"])
+    assert stale.fingerprint(["a", "b"]) != stale.fingerprint(["a"], ["b"])

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 
 from chabap import __version__
-from chabap.changes import SHOWN
 from chabap.errors import BuildError
 from chabap.order import Resolved
 from chabap.paragraphs.text import replace
+from chabap.stale import SHOWN
 from chabap.tongue import tongue
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def shown(app: Sphinx, env: BuildEnvironment) -> object:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers."""
-    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.stale")
     app.connect(SHOWN, shown)
     app.add_node(isolated, html=(visit_isolated, depart_isolated))
     app.connect("doctree-resolved", mark_languages, priority=Resolved.LANGUAGES)

@@ -86,7 +86,7 @@ class Updated(IntEnum):
     """Variants, with their records."""
     CHECK = 900
     """Everything is known: all faults are told together, before anything is written."""
-    CHANGES = 910
+    STALE = 910
     """Nothing is wrong: tell Sphinx which pages show something new."""
 
 

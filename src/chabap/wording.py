@@ -18,8 +18,8 @@ from sphinx import package_dir
 from sphinx.locale import get_translation, init
 
 from chabap import __version__
-from chabap.changes import SHOWN, fingerprint
 from chabap.order import Configured
+from chabap.stale import SHOWN, fingerprint
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -94,7 +94,7 @@ def _catalogues(language: str) -> list[Path]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register value and handlers."""
-    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.stale")
     app.setup_extension("chabap.witness")  # it knows the language
     app.add_config_value("edition_wording", "", "env", types=(str,))
     app.connect("config-inited", offer_catalogues, priority=Configured.WORDING)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from chabap import __version__, thai
-from chabap.changes import SHOWN, fingerprint
+from chabap.stale import SHOWN, fingerprint
 from chabap.tongue import TONGUES, tongue
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def shown(app: Sphinx, env: BuildEnvironment) -> object:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers."""
-    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.stale")
     app.connect(SHOWN, shown)
     app.connect("build-finished", keep)
     return {

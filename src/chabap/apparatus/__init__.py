@@ -28,13 +28,13 @@ from chabap.apparatus.pages import (
 )
 from chabap.apparatus.records import Block, Entry, Record, load, match, todo
 from chabap.assets import add_nodes, bring
-from chabap.changes import SHOWN, fingerprint
 from chabap.faults import CHECK
 from chabap.interface.theme import THEME
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import chapter_of
 from chabap.registers.domain import register
+from chabap.stale import SHOWN, fingerprint
 from chabap.tongue import tongue
 from chabap.witness import facts
 from chabap.words import simple_segmenter, vocabulary
@@ -177,7 +177,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, builder, directive, nodes and handlers."""
     for room in (
         "faults",
-        "changes",
+        "stale",
         "witness",
         "paragraphs",
         "registers",

@@ -15,7 +15,6 @@ from docutils import nodes
 
 from chabap import __version__
 from chabap.assets import add_nodes, bring, provide
-from chabap.changes import SHOWN
 from chabap.formats import of
 from chabap.interface import front, signs
 from chabap.interface.bibliography import CITATION
@@ -25,6 +24,7 @@ from chabap.interface.theme import THEME, lighten, take
 from chabap.interface.titles import name_page
 from chabap.order import Files, Page, Resolved
 from chabap.paragraphs.ids import chapter_of
+from chabap.stale import SHOWN
 from chabap.tongue import tongue
 from chabap.witness import facts
 from chabap.wording import say
@@ -156,7 +156,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.wording")
     app.add_node(nodes.citation, override=True, html=CITATION)
     provide(app, values)
-    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.stale")
     app.setup_extension("chabap.words")
     bring(
         app,

@@ -19,7 +19,6 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from chabap import __version__
 from chabap.assets import add_nodes, bring, provide
-from chabap.changes import SHOWN
 from chabap.errors import BuildError
 from chabap.faults import CHECK
 from chabap.notes import citations
@@ -29,6 +28,7 @@ from chabap.notes.model import faults
 from chabap.notes.nodes import HANDLERS
 from chabap.notes.resolve import mark_author, print_notes
 from chabap.order import Files, Resolved, Started, Updated
+from chabap.stale import SHOWN
 from chabap.tables import tsv
 from chabap.works.faults import faults as faults_of_works
 from chabap.works.faults import unreadable

@@ -84,7 +84,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, node, transforms, the plain text builder and handlers."""
     app.setup_extension("chabap.faults")
-    app.setup_extension("chabap.changes")
+    app.setup_extension("chabap.stale")
     app.setup_extension("chabap.wording")
     app.add_domain(ParagraphDomain)
     app.add_role("par", ParagraphRole())

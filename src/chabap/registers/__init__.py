@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from chabap import __version__
 from chabap.assets import add_nodes, bring
-from chabap.changes import SHOWN, fingerprint
 from chabap.faults import CHECK
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
@@ -31,6 +30,7 @@ from chabap.registers.nodes import HANDLERS, not_a_name, occurrence_list, timeli
 from chabap.registers.pages import SortEntries, fill_pages
 from chabap.registers.passages import CollectPassages, mentions
 from chabap.registers.recognition import Occurrence, Recogniser
+from chabap.stale import SHOWN, fingerprint
 from chabap.witness import facts
 from chabap.words import segmenter, vocabulary
 
@@ -115,7 +115,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for room in (
         "witness",
         "faults",
-        "changes",
+        "stale",
         "paragraphs",
         "languages",
         "words",

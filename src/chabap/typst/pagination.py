@@ -11,9 +11,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chabap.changes import fingerprint
 from chabap.errors import BuildError
 from chabap.paragraphs.domain import ParagraphDomain, paragraphs
+from chabap.stale import fingerprint
 from chabap.typst.textlayer import spoken
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def remember(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register event and handlers."""
     app.add_event(SHOWN)
-    app.connect("env-updated", tell, priority=Updated.CHANGES)
+    app.connect("env-updated", tell, priority=Updated.STALE)
     app.connect("build-finished", remember)
     return {
         "version": __version__,
