@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+
 import pytest
 
-from .conftest import CHAPTER, KINDS
+from .conftest import CHAPTER, KINDS, Server
 
 WEIGHTS = {
     "index.html": 300_000,
@@ -93,4 +97,48 @@ def test_nothing_shifts_while_fonts_come(reader, address, width):
         },
     )
     page.goto(address)
+    assert page.evaluate(SHIFTS) <= 0.02
+
+
+@pytest.fixture
+def slowly(built):
+    """A site whose chapter stops before its first note until it may go on: address, go on."""
+    go_on = threading.Event()
+
+    class Stopping(Server):
+        def do_GET(self):
+            if not self.path.endswith(CHAPTER[0]):
+                return super().do_GET()
+            page = (built / "html" / CHAPTER[0]).read_bytes()
+            first = page.index(b'class="edition-note')
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page[:first])
+            self.wfile.flush()
+            go_on.wait(60)
+            self.wfile.write(page[first:])
+
+    handler = partial(Stopping, directory=built / "html")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{CHAPTER[0]}", go_on
+        go_on.set()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("width", [800, 1440])
+def test_nothing_shifts_when_the_first_note_comes_late(reader, slowly, width):
+    """On a slow line the page is painted before its notes are there."""
+    address, go_on = slowly
+    page = reader(width)
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(
+        "performance.getEntriesByName('first-contentful-paint').length"
+        " && document.querySelector('.section-sign')"
+    )
+    assert page.locator(".edition-note").count() == 0
+    go_on.set()
+    page.wait_for_load_state()
     assert page.evaluate(SHIFTS) <= 0.02
