@@ -108,7 +108,8 @@ def slowly(built):
     class Stopping(Server):
         def do_GET(self):
             if not self.path.endswith(CHAPTER[0]):
-                return super().do_GET()
+                super().do_GET()
+                return
             page = (built / "html" / CHAPTER[0]).read_bytes()
             first = page.index(b'class="edition-note')
             self.send_response(200)
