@@ -41,6 +41,10 @@ bench: $(VENV)/.tested ## Measure the build against bare Sphinx, and how books o
 linkcheck: $(VENV)/.built ## Ask every address outside whether it still answers
 	@$(BIN)/python -m chabap.linkcheck
 
+.PHONY: audit
+audit: $(VENV)/.tested ## Ask whether anything that is locked has a known weakness
+	@$(BIN)/python -m chabap.audit
+
 .PHONY: apparatus-todo
 apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no record yet
 	@$(BUILD) todo
