@@ -6,6 +6,7 @@ import csv
 import re
 
 import pybtex.database
+import pymupdf
 import pytest
 from lxml import html
 
@@ -119,6 +120,34 @@ def test_two_marks_of_one_note(notes):
     ]
     ids = root.xpath("//@id")
     assert len(ids) == len(set(ids))
+
+
+def test_two_marks_side_by_side_are_not_one_number(notes):
+    notes.write(**{CHAPTER: PAGE.replace("ต่อ[^text-two]", "ต่อ[^text-two][^fact-one]")})
+    assert notes.build() == ""
+    root = html.fromstring(notes.read(f"{CHAPTER}.html"))
+    marks = root.xpath("//a[@role='doc-noteref']")
+    assert [(a.text, a.get("class")) for a in marks] == [
+        ("1", "note-mark"),
+        ("2", "note-mark"),
+        ("1", "note-mark beside"),
+    ]
+
+
+def test_the_paper_parts_two_marks(built, edition):
+    book = pymupdf.open(built / "pdf" / f"{edition.id}.pdf")
+    spans = [
+        span["text"].strip(" \u2060")
+        for page in book
+        for block in page.get_text("dict")["blocks"]
+        for line in block.get("lines", ())
+        for span in line["spans"]
+        if span["size"] < 7
+    ]
+    table = (built / "text" / "notes.tsv").read_text("utf-8").splitlines()
+    number = {row["id"]: row["number"] for row in csv.DictReader(table, delimiter="\t")}
+    source, text = number["source-ordinary"], number["text-ordinary"]
+    assert f"{source},{text}" in "".join(spans)
 
 
 def test_numbers_run_through_the_pages_of_a_chapter(notes):

@@ -21,6 +21,7 @@ class note_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docut
     """A mark: ``number``, ``docname`` and ``label`` of its note; ``again`` if not its first.
 
     Where a format prints a note in its mark, the first mark holds the `edition_note`.
+    ``beside`` tells that another mark stands right before: 65 and 66 are not 6566.
     """
 
 
@@ -41,8 +42,9 @@ class author_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
 
 def visit_mark_html(self: HTML5Translator, node: Element) -> None:
     """Write a link to the note."""
+    beside = " beside" if node["beside"] else ""  # the comma is drawn by the style: no text
     self.body.append(
-        f'<a class="note-mark" id="{node["ids"][0]}" href="#{node["label"]}" '
+        f'<a class="note-mark{beside}" id="{node["ids"][0]}" href="#{node["label"]}" '
         f'role="doc-noteref" aria-label="{say("note {number}", number=node["number"])}">'
         f"{node['number']}</a>"
     )
@@ -84,6 +86,8 @@ def visit_author_mark_html(self: HTML5Translator, node: Element) -> None:
 def visit_mark_typst(self: TypstTranslator, node: Element) -> None:
     """Open a footnote; a further mark only points to it."""
     label = self.target(node["docname"], node["label"])
+    if node["beside"]:
+        self.out.append("#super[\N{WORD JOINER},]")
     if node["again"]:
         self.out.append(f'#note-again("{node["number"]}", label({label}))')
         raise nodes.SkipNode

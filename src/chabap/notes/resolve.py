@@ -67,6 +67,7 @@ def print_notes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             label=key[1],
             number=numbers[key],
             again=again,
+            beside=isinstance(old.previous_sibling(), note_mark),
         )
         replace(old, [mark])
         if not again:
