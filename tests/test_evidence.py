@@ -116,6 +116,18 @@ def test_no_identifier_without_a_line():
     assert given - identifiers() == set()
 
 
+def test_the_introduction_counts_numbers_of_authority_files_and_places():
+    blocks = entries().values()
+    numbered = [
+        b for b in blocks if re.search(r"(?m)^:(wikidata|viaf|gnd|loc|geonames):", b)
+    ]
+    placed = [b for b in blocks if re.search(r"(?m)^:coordinates:", b)]
+    assert (
+        f"ทะเบียนมี {len(blocks)} รายการ มีเลขประจำตัวในแฟ้มหลักฐาน {len(numbered)} รายการ"
+        f" และมีพิกัด {len(placed)} รายการ"
+    ) in (ROOT / "about/introduction.md").read_text("utf-8")
+
+
 def test_the_introduction_counts_what_the_papers_hold(about):
     count = Counter(line["agreement"] for line in lines())
     opened = {"agrees", "partly", "differs"}
