@@ -53,6 +53,10 @@ apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no recor
 ids: text ## Enter new paragraph ids into the ledger
 	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock
 
+.PHONY: cite-files
+cite-files: $(VENV)/.built ## Write CITATION.cff, .zenodo.json and codemeta.json anew
+	@$(BIN)/python -m chabap.citation
+
 .PHONY: wheel
 wheel: $(VENV)/.built ## Pack the extensions for other books, into dist/
 	@$(BIN)/python -m flit_core.wheel --outdir dist

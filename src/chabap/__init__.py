@@ -31,6 +31,7 @@ ROOMS = (
     "search",
     "apparatus",
     "interface",
+    "citation",
     "typst",
     "epub",
 )

@@ -66,6 +66,7 @@ class Files(IntEnum):
     REGISTERS = 630
     APPARATUS = 640
     SEARCH = 650
+    CITATION = 660
 
 
 class Started(IntEnum):
