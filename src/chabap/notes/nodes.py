@@ -42,7 +42,9 @@ class author_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]
 
 def visit_mark_html(self: HTML5Translator, node: Element) -> None:
     """Write a link to the note."""
-    beside = " beside" if node["beside"] else ""  # the comma is drawn by the style: no text
+    beside = (
+        " beside" if node["beside"] else ""
+    )  # the comma is drawn by the style: no text
     self.body.append(
         f'<a class="note-mark{beside}" id="{node["ids"][0]}" href="#{node["label"]}" '
         f'role="doc-noteref" aria-label="{say("note {number}", number=node["number"])}">'

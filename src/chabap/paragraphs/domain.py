@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import ObjType
 from sphinx.util.nodes import make_refnode
 
+from chabap.domain import RoomDomain
 from chabap.paragraphs.ids import Joined, Paragraph, Reference, faults, section_sign
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 LEDGER = "ids.lock"
 
 
-class ParagraphDomain(Domain):
+class ParagraphDomain(RoomDomain):
     """Paragraphs, and references to them, per document."""
 
     name = "par"
