@@ -65,14 +65,14 @@ def test_one_byte_more_in_the_witness(edition, tmp_path):
         ("[licences]", "[licenses]", r"unknown table \[licenses\]; the tables are"),
         ("[[witness]]", "[[witnesses]]", r"unknown table \[witnesses\]; the tables"),
         ("[[witness]]", "[witness]", r"\[witness\] is no list of tables; write"),
-        ("[edition]", "[edition", r"not valid TOML: .*line \d+.*; correct that line"),
+        ("[edition]", "[edition", r"not valid TOML: .*; correct that line"),
     ],
 )
 def test_malformed_facts(tmp_path, old, new, message):
     text = (ROOT / "edition.toml").read_text("utf-8")
     assert old in text
     (tmp_path / "edition.toml").write_text(text.replace(old, new), "utf-8")
-    with pytest.raises(EditionError, match=rf"^edition\.toml: {message}"):
+    with pytest.raises(EditionError, match=rf"^edition\.toml:(4:)? {message}"):
         load(tmp_path / "edition.toml")
 
 

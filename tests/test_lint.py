@@ -74,7 +74,7 @@ def test_command(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[exception]\n", "lint.toml: not valid TOML"),
+        ("[[exception]\n", "not valid TOML"),
         ("[exception]\n", "lint.toml: it has no other tables than [[exception]]"),
         ("a = 1\n", "lint.toml: it has no other tables than [[exception]]"),
         ("exception = [1]\n", "lint.toml: begin every exception with a line"),

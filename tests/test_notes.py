@@ -92,7 +92,7 @@ def test_a_page_holds_the_cards_of_its_works(notes):
         ("text-two", "source-two",
          r"chapters/03-x/index\.md:9: the note 'source-two' cites no work; add \{cite\}"),
         ("fact-one]: ผิด {cite}`carr`", "fact-one]: ผิด {cite}`other`",
-         r"works\.bib: the work 'carr' is cited nowhere; cite it or remove it"),
+         r"works\.bib:1: the work 'carr' is cited nowhere; cite it or remove it"),
     ],
 )  # fmt: skip
 def test_faults(notes, before, after, message):

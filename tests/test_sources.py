@@ -81,7 +81,7 @@ def test_rooms_that_are_not_named_are_left_out(book):
 def test_facts_that_cannot_be_read_end_the_build(book):
     project = book('extensions = ["chabap"]\n')
     (project.path / "edition.toml").write_text("[edition]\n", "utf-8")
-    with pytest.raises(BuildError, match=r"^edition\.toml: \[licences\] is missing"):
+    with pytest.raises(BuildError, match=r"\nedition\.toml: \[licences\] is missing"):
         project.build()
     (project.path / "edition.toml").unlink()
     with pytest.raises(BuildError, match=r"^conf\.py: nothing is said of the edition"):

@@ -17,7 +17,7 @@ from .books import NAMES, build, output
     ("file", "old", "new", "message"),
     [
         ("witness/o.txt", b"\n", b" \n", "witness/o.txt: SHA-256 is "),
-        ("edition.toml", b"[edition]", b"[edition", "edition.toml: not valid TOML: "),
+        ("edition.toml", b"[edition]", b"[edition", "edition.toml:4: not valid TOML: "),
         ("chapters/03-nep/succession.md", b"{#c03-p06}\n", b"",
          "chapters/03-nep/succession.md:7: no id above this paragraph; write "),
         ("chapters/03-nep/policy.md", "ชั่วคราว".encode(), "ชั่วครู่".encode(),
@@ -27,7 +27,7 @@ from .books import NAMES, build, output
         ("about/introduction.md", b"{person}`lenin`", b"{person}`lenni`",
          "about/introduction.md:7: there is no entry 'person-lenni'; use an id of the registers"),
         ("about/introduction.md", "{term}`เนเปเมน`".encode(), b"{term}`nowhere`",
-         "about/introduction.md:20: WARNING: term not in glossary: 'nowhere'"),
+         "about/introduction.md:20: there is no term 'nowhere'; use a headword of the glossary"),
         ("about/introduction.md", b"nove1969", b"nove1970",
          "about/introduction.md:29: there is no work 'nove1970'; use a key of references.bib"),
     ],

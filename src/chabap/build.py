@@ -171,8 +171,8 @@ def with_sizes(site: dict[str, Path]) -> Path:
 def make(names: list[str]) -> list[Path]:
     """Build and publish what is not fresh; return the main files. Exits at a mistake."""
     restore(BUILD / name for name in ARTEFACTS)
-    edition = load(ROOT / "edition.toml")
     inputs = read_inputs(ROOT)
+    edition = load(ROOT / "edition.toml")
     key = key_of(inputs)
     if "epub" in names and "pdf" not in names:
         names = ["pdf", *names]  # its pages are listed in the ePub
@@ -218,8 +218,8 @@ def made_by(builder: str) -> Path:
     """
     from chabap.runner import run
 
-    os.environ["SOURCE_DATE_EPOCH"] = str(load(ROOT / "edition.toml").epoch)
     forget(key_of(code_of(read_inputs(ROOT))))
+    os.environ["SOURCE_DATE_EPOCH"] = str(load(ROOT / "edition.toml").epoch)
     output = STAGE / builder
     wrong = run(builder, ROOT, output, doctrees=DOCTREES, log=LOG)
     if wrong:

@@ -13,13 +13,15 @@ import os
 import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
+
+from chabap.thai.dates import BUDDHIST, FIRST_BUDDHIST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-R = TypeVar("R")
+_ID = re.compile("[a-z][a-z0-9-]*")
 ADDRESS = "EDITION_ADDRESS"
 """In the environment: where the site will stand, in place of what edition.toml says."""
 SWHID = "EDITION_SWHID"
@@ -103,6 +105,21 @@ class Edition:
         return int(midnight.timestamp())
 
 
+def not_toml(name: str, error: tomllib.TOMLDecodeError) -> str:
+    r"""Say where a file is no TOML; tomllib gives the line only in its message.
+
+    >>> try:
+    ...     tomllib.loads("a = 1\n\nb = = 2")
+    ... except tomllib.TOMLDecodeError as error:
+    ...     not_toml("a.toml", error)
+    'a.toml:3: not valid TOML: Invalid value (column 5); correct that line'
+    """
+    what = re.fullmatch(r"(.*) \(at line (\d+), (column \d+)\)", str(error))
+    if not what:
+        return f"{name}: not valid TOML: {error}; correct that line"
+    return f"{name}:{what[2]}: not valid TOML: {what[1]} ({what[3]}); correct that line"
+
+
 def load(path: Path, *, environment: Mapping[str, str] = os.environ) -> Edition:
     """Read ``edition.toml``; raise `EditionError` with file, place and remedy.
 
@@ -115,41 +132,64 @@ def load(path: Path, *, environment: Mapping[str, str] = os.environ) -> Edition:
         message = f"{path.name}: cannot be read ({error.strerror}); restore it from git"
         raise EditionError(message) from error
     except tomllib.TOMLDecodeError as error:
-        message = f"{path.name}: not valid TOML: {error}; correct that line"
-        raise EditionError(message) from error
-    for name in data.keys() - {"edition", "licences", "witness"}:
-        message = f"{path.name}: unknown table [{name}]; the tables are [edition], [licences] and [[witness]]"
-        raise EditionError(message)
+        raise EditionError(not_toml(path.name, error)) from error
+    wrong = [
+        f"{path.name}: unknown table [{name}]; the tables are [edition], [licences] and "
+        "[[witness]]"
+        for name in sorted(data.keys() - {"edition", "licences", "witness"})
+    ]
     tables = data.get("witness", [])
     if not isinstance(tables, list):
-        message = f"{path.name}: [witness] is no list of tables; write [[witness]]"
-        raise EditionError(message)
-    witnesses = tuple(
-        _record(Witness, table, where=f"{path.name}: [[witness]] {number}")
+        wrong.append(f"{path.name}: [witness] is no list of tables; write [[witness]]")
+        tables = []
+    facts = data.get("edition")
+    if isinstance(facts, dict):
+        try:
+            facts |= _address(facts, environment=environment)
+        except EditionError as error:
+            wrong.append(f"{path.name}: [edition]: {error}")
+    kinds: dict[str, tuple[type[object], object]] = {
+        "[edition]": (Edition, facts),
+        "[licences]": (Licences, data.get("licences")),
+    }
+    kinds |= {
+        f"[[witness]] {number}": (Witness, table)
         for number, table in enumerate(tables, start=1)
-    )
-    sigla = [witness.siglum for witness in witnesses]
-    for number, siglum in enumerate(sigla, start=1):
-        if siglum in sigla[: number - 1]:
-            message = (
-                f"{path.name}: [[witness]] {number}: siglum {siglum!r} stands twice; give "
-                "each its own"
-            )
-            raise EditionError(message)
-    table = data.get("edition")
-    where = f"{path.name}: [edition]"
-    if isinstance(table, dict):
-        table = table | _address(table, where=where, environment=environment)
-    return _record(
-        Edition,
-        table,
-        where=where,
+    }
+    for where, (kind, table) in kinds.items():
+        wrong += [f"{path.name}: {where}{what}" for what in _wrong(kind, table)]
+    if wrong:
+        raise EditionError("\n".join(wrong))
+    witnesses = tuple(Witness(**table) for table in tables)
+    edition = Edition(
+        **data["edition"],
         swhid=_swhid(environment),
-        licences=_record(
-            Licences, data.get("licences"), where=f"{path.name}: [licences]"
-        ),
+        licences=Licences(**data["licences"]),
         witnesses=witnesses,
     )
+    if wrong := [f"{path.name}: {what}" for what in _odd(edition)]:
+        raise EditionError("\n".join(wrong))
+    return edition
+
+
+def _odd(edition: Edition) -> Iterator[str]:
+    """Yield what is wrong with facts that are all there."""
+    if not _ID.fullmatch(edition.id):
+        yield (
+            f"[edition]: id is {edition.id!r}; use small letters a-z, digits and hyphens: "
+            "files are named after it"
+        )
+    if edition.date.year >= FIRST_BUDDHIST:
+        yield (
+            f"[edition]: date has {edition.date.year}, a year of the Buddhist Era; write "
+            f"{edition.date.year - BUDDHIST}, the year of the Common Era"
+        )
+    sigla = [witness.siglum for witness in edition.witnesses]
+    for number, siglum in enumerate(sigla, start=1):
+        if siglum in sigla[: number - 1]:
+            yield (
+                f"[[witness]] {number}: siglum {siglum!r} stands twice; give each its own"
+            )
 
 
 def check_witness(witness: Witness, *, root: Path) -> None:
@@ -170,7 +210,7 @@ def check_witness(witness: Witness, *, root: Path) -> None:
 
 
 def _address(
-    table: dict[str, object], *, where: str, environment: Mapping[str, str]
+    table: dict[str, object], *, environment: Mapping[str, str]
 ) -> dict[str, object]:
     """Return the key ``address`` as it counts, if it is said at all; nothing else of it."""
     given = environment.get(ADDRESS, "")
@@ -179,8 +219,8 @@ def _address(
         return {}  # the record will say what is wrong with it
     if not re.fullmatch(r"https?://[^\s?#]+", address):
         message = (
-            f"{ADDRESS if given else f'{where}: address'} must begin with https:// or http:// "
-            f"and have no ? or #, not {address!r}"
+            f"{ADDRESS if given else 'address'} must begin with https:// or http:// "
+            f"and have no ? or #, not {address!r}; correct it"
         )
         raise EditionError(message)
     return {"address": address.rstrip("/") + "/"}
@@ -195,21 +235,20 @@ def _swhid(environment: Mapping[str, str]) -> str:
     return swhid
 
 
-def _record(kind: type[R], table: object, *, where: str, **known: object) -> R:
-    """Make a frozen record of a TOML table; its keys are the fields not yet known."""
+def _wrong(kind: type[object], table: object) -> Iterator[str]:
+    """Yield what is wrong with a TOML table, whose keys are the fields of a record."""
     if not isinstance(table, dict):
-        message = f"{where} is missing; add the table"
-        raise EditionError(message)
+        yield " is missing; add the table"
+        return
+    known = {"licences", "witnesses", "swhid"}  # from elsewhere
     types = {f.name: f.type for f in fields(kind) if f.name not in known}  # type: ignore[arg-type]
-    for key in table.keys() - types.keys():
-        message = f"{where}: unknown key {key!r}; the keys are {', '.join(types)}"
-        raise EditionError(message)
+    for key in sorted(table.keys() - types.keys()):
+        yield f": unknown key {key!r}; the keys are {', '.join(types)}"
     optional = {f.name for f in fields(kind) if f.default is not MISSING}  # type: ignore[arg-type]
     for key, expected in types.items():
         if key in optional - table.keys():
             continue
         value = table.get(key)
         if type(value).__name__ != str(expected).removeprefix("dt.") or value == "":
-            message = f"{where}: {key} must be a non-empty {expected}, not {value!r}"
-            raise EditionError(message)
-    return kind(**known, **table)
+            remedy = "add it" if value is None else "correct it"
+            yield f": {key} must be a non-empty {expected}, not {value!r}; {remedy}"

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sphinx.domains import Domain
-
 from chabap import __version__
+from chabap.domain import RoomDomain
 from chabap.errors import BuildError
 from chabap.order import Updated
 
@@ -27,7 +26,7 @@ CHECK = "edition-check"
 """Its handlers take app and environment and return a list of messages."""
 
 
-class FaultDomain(Domain):
+class FaultDomain(RoomDomain):
     """What is wrong with each page by itself."""
 
     name = "fault"

@@ -15,7 +15,8 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from chabap import __version__
-from chabap.faults import note_fault
+from chabap.errors import place
+from chabap.faults import CHECK, note_fault
 from chabap.languages import script_of
 from chabap.order import Read
 from chabap.registers.domain import register
@@ -23,12 +24,14 @@ from chabap.registers.entries import Entry
 from chabap.registers.kinds import TERM
 from chabap.registers.nodes import occurrence_list
 from chabap.registers.pages import by_letter
+from chabap.remedies import no_term
 from chabap.tongue import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 GIST = 130
@@ -44,12 +47,15 @@ class Glossary(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Rewrite the glossaries of a document."""
+        for reference in self.document.findall(addnodes.pending_xref):
+            if (reference["refdomain"], reference["reftype"]) == ("std", TERM):
+                register(self.env).note_term(reference["reftarget"], place(reference))
         glossaries = list(self.document.findall(addnodes.glossary))
         path = self.env.doc2path(self.env.docname)
         source = path.read_text("utf-8").splitlines() if glossaries else []
-        lines: dict[str, int] = {}
+        lines: dict[str, list[int]] = {}
         for number, line in enumerate(source, start=1):
-            lines.setdefault(line, number)
+            lines.setdefault(line, []).append(number)
         for glossary in glossaries:
             for item in glossary.findall(nodes.definition_list_item):
                 self.enter(item, lines)
@@ -61,10 +67,12 @@ class Glossary(SphinxTransform):
             glossary.children = []
             glossary += list(parts)
 
-    def enter(self, item: nodes.definition_list_item, lines: Mapping[str, int]) -> None:
+    def enter(
+        self, item: nodes.definition_list_item, lines: Mapping[str, list[int]]
+    ) -> None:
         """Point all headwords of an entry to the Latin one's id, and record the entry.
 
-        *lines* are those of the source with the number that each has first.
+        *lines* are those of the source with their numbers, of which each entry takes one.
         """
         terms = [child for child in item.children if isinstance(child, nodes.term)]
         headwords = [term.astext() for term in terms]
@@ -77,7 +85,8 @@ class Glossary(SphinxTransform):
         )
         # MyST counts the lines of a directive's terms from its first line
         page = self.env.doc2path(self.env.docname, base=False)
-        where = f"{page}:{lines[headwords[0]]}"
+        numbers = lines[headwords[0]]
+        where = f"{page}:{numbers.pop(0) if len(numbers) > 1 else numbers[0]}"
         if not latin or not own:
             missing = (
                 "Latin headword to take its id from"
@@ -139,10 +148,22 @@ def _where_meant(item: nodes.Element) -> str:
     return ", ".join(found)
 
 
+def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """On ``edition-check``: references to terms that no glossary has."""
+    objects = env.domains.standard_domain.objects
+    known = {name.lower() for kind, name in objects if kind == TERM}
+    return [
+        f"{where}: {no_term(headword)}"
+        for headword, where in register(env).terms()
+        if headword.lower() not in known
+    ]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the transform."""
     app.setup_extension("chabap.registers")
     app.add_transform(Glossary)
+    app.connect(CHECK, check)
     return {
         "version": __version__,
         "env_version": 2,

@@ -73,6 +73,8 @@ class Files(IntEnum):
 class Started(IntEnum):
     """Handlers of ``builder-inited``."""
 
+    SOURCES = 300
+    """Before anything reads a file: what cannot be read is told of all at once."""
     WORKS = 400
     """Before sphinxcontrib-bibtex reads the works, at 500: it names no file."""
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError, SphinxError
+from sphinx.errors import ConfigError, ExtensionError, SphinxError
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from chabap.errors import BuildError
+from chabap.remedies import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,20 +52,47 @@ def run(
             )
             app.build()
             message = "\n".join(missing(app))
+    except ConfigError as error:
+        message = _of_configuration(error)
     except ExtensionError as error:
-        message = _ours(error.orig_exc or error, log)
+        message = _of_extension(error, root, log)
     except SphinxError as error:
         # a parallel reader puts the name of the error before its message
         message = str(error).removeprefix(f"{BuildError.__module__}.BuildError: ")
     except OSError as error:
-        message = (
-            f"{error.filename or output}: {error.strerror}; see to it and run again"
-        )
+        message = _of_files(error, output)
         log.write_text(traceback.format_exc(), "utf-8")
     except Exception as error:  # of docutils, Sphinx, the theme, ourselves
         message = _ours(error, log)
-    root_said = said.getvalue().replace(f"{root}/", "")
-    return f"{root_said}{message}".strip()
+    whole = f"{told(said.getvalue())}\n{message}"
+    return whole.replace(f"{root}/", "").strip()
+
+
+def _of_files(error: OSError, output: Path) -> str:
+    return f"{error.filename or output}: {error.strerror}; see to it and run again"
+
+
+def _of_configuration(error: ConfigError) -> str:
+    """Say where conf.py is wrong: Sphinx gives a traceback."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, SyntaxError):
+        return f"conf.py:{cause.lineno}: {cause.msg}; correct that line"
+    if cause is not None:
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines = [f.lineno for f in frames if Path(f.filename).name == "conf.py"]
+        place = f"conf.py:{lines[-1]}" if lines else "conf.py"
+        return f"{place}: {type(cause).__name__}: {cause}; correct that line"
+    return f"conf.py: {error}; correct it"
+
+
+def _of_extension(error: ExtensionError, root: Path, log: Path) -> str:
+    """Say what is wrong with an extension, or in one: with its files, or with ours."""
+    cause = error.orig_exc
+    if isinstance(cause, ModuleNotFoundError):
+        return f"conf.py: there is no module {cause.name!r}; correct `extensions`"
+    if isinstance(cause, OSError) and str(cause.filename).startswith(f"{root}/"):
+        return _of_files(cause, root)
+    return _ours(cause or error, log)
 
 
 def _ours(error: BaseException, log: Path) -> str:

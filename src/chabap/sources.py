@@ -1,23 +1,35 @@
 """How the sources of a book are read: which files are pages, and what MyST must know.
 
 ``config-inited``: values that conf.py need not set, and the facts that pages print by
-``{{name}}``. ``builder-inited``: a book has facts. One that names its rooms singly begins with
-this one.
+``{{name}}``. ``builder-inited``: a book has facts and a first page, and what editors write can be
+read. ``edition-check``: no characters that nobody sees, no markup that runs on to the end, no
+page missing. One that names its rooms singly begins with this one.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sphinx.util.matching import get_matching_files
 
 from chabap import __version__
 from chabap.assets import provide
+from chabap.errors import BuildError
+from chabap.faults import CHECK
+from chabap.order import Started
+from chabap.remedies import no_page
+from chabap.scan import broken, is_source, strange, unclosed
 from chabap.tongue import tongue
 from chabap.witness import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 PAGES = (
@@ -29,6 +41,8 @@ PAGES = (
     "glossary.md",
     "bibliography.md",
 )
+OTHERS = ("*.toml", "*.bib", "*.lock", "registers/*.txt", "apparatus/*.toml")
+"""What editors write besides pages."""
 MARKUP = ("attrs_block", "attrs_inline", "colon_fence", "deflist", "substitution")
 """What pages may use of MyST besides CommonMark, tables and notes."""
 
@@ -70,13 +84,72 @@ def need_facts(app: Sphinx) -> None:
     facts(app.config)
 
 
+def _files(srcdir: Path, names: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Yield name and path of everything that editors write, pages and others."""
+    others = (path for pattern in OTHERS for path in sorted(srcdir.glob(pattern)))
+    paths = [*(srcdir / name for name in names), *others]
+    for path in dict.fromkeys(paths):
+        if path.is_file():
+            yield path.relative_to(srcdir).as_posix(), path
+
+
+def need_sources(app: Sphinx) -> None:
+    """On ``builder-inited``: stop if a source cannot be read, or the first page is gone."""
+    root, config = Path(app.srcdir), app.config
+    pages = get_matching_files(root, config.include_patterns, config.exclude_patterns)
+    wrong = [broken(*_read(file)) for file in _files(root, pages)]
+    first = [root / f"{config.root_doc}{suffix}" for suffix in config.source_suffix]
+    if not any(path.is_file() for path in first):
+        wrong.append(
+            f"{config.root_doc}.md: the first page is missing; restore it from git"
+        )
+    if any(wrong):
+        raise BuildError("\n".join(filter(None, wrong)))
+
+
+def _read(file: tuple[str, Path]) -> tuple[str, bytes]:
+    return file[0], file[1].read_bytes()
+
+
+def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """On ``edition-check``: what is wrong with characters and markup; pages that are gone."""
+    root = Path(app.srcdir)
+    pages = [str(app.project.doc2path(name, False)) for name in sorted(env.found_docs)]
+    found: list[str] = []
+    for name, path in _files(root, pages):
+        if is_source(name):
+            text = path.read_text("utf-8")
+            found += strange(name, text)
+            if name.endswith(".md"):
+                found += unclosed(name, text)
+    for docname, listed in sorted(env.toctree_includes.items()):
+        if docname in env.found_docs:
+            page = app.project.doc2path(docname, False)
+            found += [
+                no_page(f"{page}:{_line_of(name, root / page)}", name)
+                for name in listed
+                if name not in env.found_docs
+            ]
+    return found
+
+
+def _line_of(name: str, page: Path) -> int:
+    """Return the line of a page in which another is listed; 1 if it is none."""
+    lines = page.read_text("utf-8").splitlines()
+    last = name.rpartition("/")[2]
+    return next((n for n, line in enumerate(lines, 1) if last in line), 1)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Load the parser and give the values."""
     app.setup_extension("myst_parser")
+    app.setup_extension("chabap.faults")
     app.setup_extension("chabap.witness")
     provide(app, values)
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", need_facts)
+    app.connect("builder-inited", need_sources, priority=Started.SOURCES)
+    app.connect(CHECK, check)
     return {
         "version": __version__,
         "env_version": 1,

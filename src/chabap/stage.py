@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chabap.edition import SETTINGS, EditionError
+from chabap.scan import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,8 +31,9 @@ PACKAGE = Path(__file__).parent
 def read_inputs(root: Path) -> dict[str, str]:
     """Return every file that the output may depend on, with its checksum.
 
-    The environment counts too: Python, the packages in it, and what it says of the edition. Raises `EditionError` at a
-    text that is not in UTF-8: Sphinx would not say where.
+    The environment counts too: Python, the packages in it, and what it says of the
+    edition. Raises `EditionError` at texts that cannot be read as they were meant: Sphinx
+    would not say where.
     """
     found = {
         "python": sys.version,
@@ -46,15 +48,9 @@ def read_inputs(root: Path) -> dict[str, str]:
         data = path.read_bytes()
         found[name] = hashlib.sha256(data).hexdigest()
         if path.suffix in _TEXT:
-            try:
-                data.decode()
-            except UnicodeDecodeError as error:
-                line = data.count(b"\n", 0, error.start) + 1
-                wrong.append(
-                    f"{name}:{line}: not UTF-8; save the file in that encoding"
-                )
-    if wrong:
-        raise EditionError("\n".join(wrong))
+            wrong.append(broken(name, data))
+    if any(wrong):
+        raise EditionError("\n".join(filter(None, wrong)))
     return found
 
 

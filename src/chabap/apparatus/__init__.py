@@ -36,7 +36,7 @@ from chabap.paragraphs.ids import chapter_of
 from chabap.registers.domain import register
 from chabap.stale import SHOWN, fingerprint
 from chabap.tongue import tongue
-from chabap.witness import facts
+from chabap.witness import FACTS, facts
 from chabap.words import simple_segmenter, vocabulary
 
 if TYPE_CHECKING:
@@ -156,15 +156,25 @@ def account(app: Sphinx, env: BuildEnvironment) -> None:
 
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """On ``edition-check``: what is unaccounted for, but not to the builder that helps."""
-    if app.builder.name == TodoBuilder.name or paragraphs(env).faults():
+    if app.builder.name == TodoBuilder.name:
         return []
+    edition = facts(app.config)
+    chapters = {chapter_of(docname) for docname in env.found_docs}
+    lost = [
+        f"{FACTS}: there is no chapter {w.chapter} for the witness {w.siglum}; correct "
+        "the number, or restore the folder in chapters/"
+        for w in edition.witnesses
+        if w.chapter not in chapters
+    ]
+    if paragraphs(env).faults():
+        return lost + records(env, edition)[1]
     places = {block.id: block.place for block in paragraphs(env).blocks()}
     found = []
     for fault in apparatus(env).faults:
         at = fault.partition(":")[0]  # a block, or file and line of a record
         found.append(f"{places[at]}: {fault}" if at in places else fault)
     more = [f"… and {len(found) - TOLD} more"] if len(found) > TOLD else []
-    return found[:TOLD] + more
+    return lost + found[:TOLD] + more
 
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sphinx.domains import Domain
+from chabap.domain import RoomDomain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -18,7 +18,7 @@ UNMARKED = {"break", "space"}
 """Kinds that a reader does not want to see word by word; the download lists them."""
 
 
-class ApparatusDomain(Domain):
+class ApparatusDomain(RoomDomain):
     """The entries of the apparatus; they belong to the whole text, not to a page."""
 
     name = "apparatus"

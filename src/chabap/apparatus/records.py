@@ -15,6 +15,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from chabap.collation import rebuild
+from chabap.edition import not_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +83,7 @@ def load(text: str, *, name: str) -> tuple[list[Record], list[str]]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return [], [f"{name}: not valid TOML: {error}; correct that line"]
+        return [], [not_toml(name, error)]
     records: list[Record] = []
     faults: list[str] = []
     for kind, entries in tables.items():
@@ -120,6 +121,11 @@ def _wrong(entry: dict[str, object], *, kind: str, place: str) -> Iterator[str]:
         missing = key not in entry and not (kind == "rule" and key in OPTIONAL)
         if missing or (entry.get(key) == "" and key in ("reason", "responsible")):
             yield f"{place}: {key} is missing; say it"
+    for key in keys:
+        value = entry.get(key, "")
+        forms = value if key == "witness" and isinstance(value, list) else [value]
+        if not all(isinstance(form, str) for form in forms):
+            yield f"{place}: {key} is {value!r}; write words, in quotation marks"
     certainty = entry.get("certainty", CERTAINTIES[0])
     if certainty not in CERTAINTIES:
         yield (
@@ -182,14 +188,20 @@ def _owners(
         records, key=lambda r: (not r.at, bool(r.kind))
     ):  # single first
         most = 0
+        others: set[Record] = set()
         for siglum, blocks in witnesses.items():
             places = [p for block in blocks for p in _fits(record, block)]
             most = max(most, len(places))
             for variant in (v for place in places for v in place):
-                owner.setdefault((siglum, variant), record)
+                others.add(owner.setdefault((siglum, variant), record))
         if not most:
             faults.append(
                 f"{record.place}: {_describe(record)} fits no place; remove or correct it"
+            )
+        elif record.at and record not in others:
+            faults.append(
+                f"{record.place}: {_describe(record)} has its record already at "
+                f"{min(other.place for other in others)}; remove one of them"
             )
         elif record.at and most > 1:
             faults.append(

@@ -18,7 +18,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
-from chabap.edition import EditionError
+from chabap.edition import EditionError, not_toml
 from chabap.lint.model import Finding
 from chabap.lint.sources import read_text
 
@@ -61,8 +61,7 @@ def read_exceptions(root: Path, *, codes: Iterable[str]) -> list[Exemption]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"{FILE}: not valid TOML: {error}; correct that line"
-        raise EditionError(message) from error
+        raise EditionError(not_toml(FILE, error)) from error
     tables = data.pop("exception", [])
     if data or not isinstance(tables, list):
         message = f"{FILE}: it has no other tables than [[exception]]; remove the rest"

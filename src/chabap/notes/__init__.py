@@ -31,7 +31,7 @@ from chabap.order import Files, Resolved, Started, Updated
 from chabap.stale import SHOWN
 from chabap.tables import tsv
 from chabap.works.faults import faults as faults_of_works
-from chabap.works.faults import unreadable
+from chabap.works.faults import lines_of, unreadable
 from chabap.works.record import letter_years
 from chabap.works.style import NAME
 
@@ -77,7 +77,14 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     found = [*faults(notes(env).notes()), *_of_keys(env)]
     for path in works(env).bibdata.bibfiles:
         name = Path(path).relative_to(env.srcdir)
-        found += [f"{name}: {fault}" for fault in _of_works(app, env)]
+        lines = (
+            lines_of(Path(path).read_text("utf-8-sig")) if Path(path).exists() else {}
+        )
+        found += [
+            f"{name}:{lines[key][0]}: {fault}"
+            for key, fault in _of_works(app, env)
+            if key in lines
+        ]
     return found
 
 
@@ -92,19 +99,22 @@ def _of_keys(env: BuildEnvironment) -> Iterator[str]:
             yield f"{place}: there is no work {key!r}; {remedy}"
 
 
-def _of_works(app: Sphinx, env: BuildEnvironment) -> Iterator[str]:
-    """Yield works that are not used, or not well described."""
+def _of_works(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """Yield the keys of works that are not used, or not well described."""
     domain = works(env)
     entries = domain.bibdata.data.entries
     cited = {key for key, _ in notes(env).cited()}
     listed = {work.entry.key for work in domain.citations}
     for key in entries:
         if key not in cited:
-            yield f"the work {key!r} is cited nowhere; cite it or remove it"
+            yield key, f"the work {key!r} is cited nowhere; cite it or remove it"
         elif key not in listed:
             yield (
-                f"the work {key!r} stands in no list of the bibliography; give it the "
-                "keywords that the filter of a list asks for"
+                key,
+                (
+                    f"the work {key!r} stands in no list of the bibliography; give it "
+                    "the keywords that the filter of a list asks for"
+                ),
             )
     if app.config.bibtex_default_style == NAME:
         yield from faults_of_works(entries.values())

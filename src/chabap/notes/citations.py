@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, cast
 from docutils import nodes
 from pybtex.plugin import find_plugin
 from sphinx.util.nodes import make_refnode
-from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from chabap.faults import note_fault
@@ -21,6 +20,7 @@ from chabap.formats import of
 from chabap.notes.domain import notes, works
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.wording import say
+from chabap.works.citing import keys
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -47,7 +47,7 @@ class Cite(CiteRole):
         source, line = self.get_source_info()
         place = f"{Path(source).relative_to(env.srcdir)}:{line}"
         try:
-            targets = list(parse_citation_targets(self.target))
+            cited = keys(self.target)
         except ValueError:
             message = (
                 f"{place}: {self.target!r} is no list of keys; write {{cite}}`nove1969`, with "
@@ -55,8 +55,8 @@ class Cite(CiteRole):
             )
             note_fault(env, message)
             return [nodes.Text(self.target)], []
-        for target in targets:
-            notes(env).cite(target.key, place)
+        for key in cited:
+            notes(env).cite(key, place)
         return super().result_nodes(document, env, node, is_ref)  # type: ignore[no-untyped-call, no-any-return]
 
 

@@ -9,12 +9,14 @@ from sphinx.addnodes import pending_xref
 from sphinx.transforms import SphinxTransform
 
 from chabap.errors import place
+from chabap.faults import note_fault
 from chabap.notes.domain import notes
 from chabap.notes.model import KINDS, Note
 from chabap.order import Read
 from chabap.paragraphs.ids import chapter_of
 from chabap.paragraphs.text import block_id, is_block
 from chabap.wording import say
+from chabap.works.citing import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,7 @@ class CollectNotes(SphinxTransform):
                 continue  # docutils warns of a mark without a note
             seen.add(label)
             footnote = footnotes[label]
+            self.check_label(footnote, label)
             blocks = [b for b in footnote.children if not isinstance(b, nodes.label)]
             record = Note(
                 label=label,
@@ -52,6 +55,16 @@ class CollectNotes(SphinxTransform):
                 kind = nodes.strong("", say(word), classes=["note-kind"])
                 opening(footnote)[:0] = [kind, nodes.Text(" ")]
 
+    def check_label(self, footnote: nodes.footnote, label: str) -> None:
+        """Tell of a label that is not kept as it is written: what is left is the id."""
+        written = footnote["names"] or footnote["dupnames"]
+        if written and written[0] != label:
+            note_fault(
+                self.env,
+                f"{place(footnote)}: the label {written[0]!r} can be no id; use small letters "
+                "a-z, digits and hyphens",
+            )
+
 
 def _where(mark: nodes.Node) -> str:
     """Return the id of the paragraph or heading that a mark stands in."""
@@ -64,7 +77,7 @@ def _where(mark: nodes.Node) -> str:
 def _works(footnote: nodes.Element) -> Iterator[str]:
     for reference in footnote.findall(pending_xref):
         if reference.get("refdomain") == "cite":
-            yield from (key.strip() for key in reference["reftarget"].split(","))
+            yield from keys(reference["reftarget"])
 
 
 def _words(block: nodes.Node) -> str:

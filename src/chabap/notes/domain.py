@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sphinx.domains import Domain
-
+from chabap.domain import RoomDomain
 from chabap.notes.model import Note, numbers
 from chabap.paragraphs.domain import reading_order
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from sphinxcontrib.bibtex.domain import BibtexDomain
 
 
-class NoteDomain(Domain):
+class NoteDomain(RoomDomain):
     """The notes, per document."""
 
     name = "note"

@@ -77,6 +77,11 @@ def faults(notes: Iterable[tuple[str, Note]]) -> Iterator[str]:
                 f"{note.place}: the note {note.label!r} has no kind; let its label begin "
                 f"with one of {', '.join(KINDS)}"
             )
+        if not note.text:
+            yield (
+                f"{note.place}: the note {note.label!r} says nothing; write its words, or "
+                "take it and its marks out"
+            )
         if note.kind in CITING and not note.works:
             yield (
                 f"{note.place}: the note {note.label!r} cites no work; add {{cite}}`key` "

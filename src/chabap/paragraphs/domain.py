@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import ObjType
 from sphinx.util.nodes import make_refnode
 
+from chabap.domain import RoomDomain
 from chabap.paragraphs.ids import Joined, Paragraph, Reference, faults, section_sign
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-class ParagraphDomain(Domain):
+class ParagraphDomain(RoomDomain):
     """Paragraphs, and references to them, per document."""
 
     name = "par"

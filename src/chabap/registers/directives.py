@@ -58,6 +58,10 @@ _SOURCE = re.compile(r"(?P<name>.*?)\s*(?:<?(?P<address>https?://\S+?)>?)?", re.
 """``Encyclopaedia, Entry <https://…>``; the address may be missing, and so may, wrongly, the name."""
 
 
+_OPENS = re.compile(rf"\s*:::+\s*\{{({'|'.join(KINDS)})\}}\s*(?P<id>\S*)")
+"""A line that begins an entry."""
+
+
 class EntryDirective(SphinxDirective):
     """An entry of a register; the directive's name is its kind, its body prose."""
 
@@ -83,6 +87,7 @@ class EntryDirective(SphinxDirective):
         """Record the entry and return a definition list that every writer prints."""
         source, line = self.get_source_info()
         place = f"{self.env.doc2path(self.env.docname, base=False)}:{line}"
+        self.look_inside(place)
         entry = self.entry(place)
         register(self.env).note_entry(entry)
         term = headline(entry, tongue(self.config.language))
@@ -98,6 +103,16 @@ class EntryDirective(SphinxDirective):
         result = nodes.definition_list("", item, classes=["register"])
         result.source, result.line = source, line
         return [result]
+
+    def look_inside(self, place: str) -> None:
+        """Tell of an entry inside this one: what closes it is missing."""
+        for line in self.content:
+            if inner := _OPENS.match(line):
+                note_fault(
+                    self.env,
+                    f"{place}: {self.name} {self.arguments[0]!r} holds another entry, "
+                    f"{inner['id']!r}; write ::: above that, where this one ends",
+                )
 
     def entry(self, place: str) -> Entry:
         """Return the record, and tell of options that are missing."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from sphinx.domains import Domain, ObjType
+from sphinx.domains import ObjType
 from sphinx.util.nodes import make_refnode
 
+from chabap.domain import RoomDomain
 from chabap.paragraphs.domain import reading_order
 from chabap.registers.entries import Entry, Mention
 from chabap.registers.kinds import KINDS, TERM
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from chabap.registers.recognition import Given, Occurrence
 
 
-class RegisterDomain(Domain):
+class RegisterDomain(RoomDomain):
     """Entries, mentions and given occurrences per document; occurrences of all the text."""
 
     name = "register"
@@ -34,13 +35,14 @@ class RegisterDomain(Domain):
         "entries": {},
         "mentions": {},
         "given": {},
+        "terms": {},
         "passages": {},
         "occurrences": [],
         "elsewhere": [],
         "key": "",
     }
-    data_version = 3
-    _PER_DOCUMENT = ("entries", "mentions", "given", "passages")
+    data_version = 4
+    _PER_DOCUMENT = ("entries", "mentions", "given", "terms", "passages")
 
     def note_entry(self, entry: Entry) -> None:
         """Record an entry of the document being read, also as a label for ``{ref}``."""
@@ -53,6 +55,11 @@ class RegisterDomain(Domain):
     def note_mention(self, mention: Mention) -> None:
         """Record a mention in the document being read."""
         self.data["mentions"].setdefault(self.env.docname, []).append(mention)
+
+    def note_term(self, headword: str, place: str) -> None:
+        """Record that the document being read refers to a term."""
+        terms = self.data["terms"].setdefault(self.env.docname, [])
+        terms.append((headword, place))
 
     def note_given(self, given: Given) -> None:
         """Record what a role in the text says of its words."""
@@ -94,6 +101,11 @@ class RegisterDomain(Domain):
                 yield Mention(given.target, given.place)
         for mentions in self.data["mentions"].values():
             yield from mentions
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        """Yield headword and place of every reference to a term."""
+        for terms in self.data["terms"].values():
+            yield from terms
 
     def given(self) -> Iterator[Given]:
         """Yield what roles in the text say."""

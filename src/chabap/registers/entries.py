@@ -129,7 +129,7 @@ def faults(
     wrong = [fault for entry in entries for fault in _faults_alone(entry)]
     wrong += _clashes(entries, known)
     wrong += [
-        f"{place}: there is no entry {target!r}; use an id of the registers"
+        f"{place}: there is no entry {target!r}; {_instead(target, known)}"
         for target, place in mentions
         if target not in known
     ]
@@ -143,6 +143,15 @@ def faults(
         if not taken_over:
             wrong += _stale(entry, set(found.get(entry.key, ())))
     return wrong
+
+
+def _instead(target: str, known: Mapping[str, Entry]) -> str:
+    """Say what to write for a key that is not there."""
+    name = target.partition("-")[2]
+    same = [entry for entry in known.values() if entry.id == name]
+    if same:
+        return f"write {{{same[0].kind}}}`{name}`"
+    return "use an id of the registers"
 
 
 def _faults_alone(entry: Entry) -> Iterator[str]:
@@ -165,11 +174,19 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
     for name, number in entry.authorities:
         if not AUTHORITIES[name].fullmatch(number):
             yield f"{entry.place}: {number!r} is no {name} id; mend it or leave it out"
-    if entry.coordinates and not COORDINATES.fullmatch(entry.coordinates):
+    if entry.coordinates and not _is_on_earth(entry.coordinates):
         yield (
             f"{entry.place}: {entry.coordinates!r} are no :coordinates:; write latitude and "
             "longitude in degrees: 55.75, 37.62"
         )
+
+
+def _is_on_earth(coordinates: str) -> bool:
+    """Tell whether coordinates are well formed, and none is too large."""
+    if not COORDINATES.fullmatch(coordinates):
+        return False
+    latitude, longitude = map(float, coordinates.split(", "))
+    return abs(latitude) <= 90 and abs(longitude) <= 180  # degrees
 
 
 def _faults_of_dates(entry: Entry) -> Iterator[str]:

@@ -15,6 +15,7 @@ from chabap.paragraphs.text import find
 from chabap.registers.domain import register
 from chabap.search.index import NOTE, OTHER, REGISTER, TEXT, Passage
 from chabap.wording import say
+from chabap.works.citing import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,8 +163,8 @@ def _cited(target: str, env: BuildEnvironment) -> str:
     """Return author and year of the works that a note cites: in lists they are too many."""
     entries = works(env).bibdata.data.entries
     cited = []
-    for key in target.split(","):
-        entry = entries[key.strip()]
+    for key in keys(target):
+        entry = entries[key]
         persons = entry.persons.get("author") or entry.persons.get("editor") or []
         who = ", ".join(" ".join(person.last_names).strip("{}") for person in persons)
         year = entry.fields.get("year", "")

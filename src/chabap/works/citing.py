@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pybtex.richtext import Text
 from pybtex.style.template import join, node
+from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
 from sphinxcontrib.bibtex.style.template import SphinxReferenceText
 
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from chabap.works.record import Entry, Rich
 
 _PAGES = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*-+\s*\w+|–\w+)?(?:, ?\d+(?:-+\d+|–\d+)?)*")
+
+
+def keys(target: str) -> list[str]:
+    """Return the keys of a citation; raise `ValueError` if it is no list of them.
+
+    >>> keys("{ดู}nove1969{54},carr1958{vol. 2, p. 45}")
+    ['nove1969', 'carr1958']
+    """
+    return [found.key for found in parse_citation_targets(target)]
 
 
 def located(locator: str, entry: Entry) -> str:

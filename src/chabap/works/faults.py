@@ -22,6 +22,9 @@ ROLES = ("author", "editor", "translator")
 _ISO = re.compile(r"\d{4}(-\d\d){0,2}[?~]?(/(\d{4}(-\d\d){0,2})?)?")
 
 
+_BEGINS = re.compile(r"\s*@\w+\s*\{\s*([^\s,]+)")
+
+
 def unreadable(path: Path) -> str:
     """Say why a file cannot be read as BibTeX, "" if it can.
 
@@ -31,15 +34,39 @@ def unreadable(path: Path) -> str:
     try:
         Parser("utf-8-sig").parse_file(path)
     except PybtexError as error:
-        return f"{path.name}:{_unclosed(path) or f' {error}; mend the file'}"
+        return f"{path.name}:{_unclosed(path) or _where(str(error), path)}"
     return ""
+
+
+def _where(error: str, path: Path) -> str:
+    """Return what pybtex says, with the line in front."""
+    if at := re.fullmatch(r"syntax error in line (\d+): (.*)", error):
+        return (
+            f"{at[1]}: {at[2]} here; add the comma or brace that is missing before it"
+        )
+    key = re.search(r"(?:entry with key |entry: )([^\s,]+)", error)
+    lines = lines_of(path.read_text("utf-8-sig")).get(key[1], [1]) if key else [1]
+    return f"{lines[-1]}: {error}; take one of them out"
+
+
+def lines_of(text: str) -> dict[str, list[int]]:
+    r"""Map the key of each work to the lines where it begins.
+
+    >>> lines_of("@book{a,\n}\n@book{b,\n}\n@book{a,\n}")
+    {'a': [1, 5], 'b': [3]}
+    """
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := _BEGINS.match(line):
+            found.setdefault(match[1], []).append(number)
+    return found
 
 
 def _unclosed(path: Path) -> str:
     depth = at = 0
     key = ""
     for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
-        if match := re.match(r"@\w+\s*\{\s*([^\s,]+)", line):
+        if match := _BEGINS.match(line):
             if depth:
                 break
             at, key = number, match[1]
@@ -51,8 +78,8 @@ def _unclosed(path: Path) -> str:
     return f"{at}: the braces of the work {key!r} are not closed; write the one that is missing"
 
 
-def faults(entries: Iterable[Entry]) -> Iterator[str]:
-    """Yield what is wrong with works, each time with the key and the remedy."""
+def faults(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of works with what is wrong with them, and the remedy."""
     for entry in entries:
         for fault in (
             *_of_fields(entry),
@@ -60,7 +87,7 @@ def faults(entries: Iterable[Entry]) -> Iterator[str]:
             *_of_scripts(entry),
             *_of_years(entry),
         ):
-            yield f"the work {entry.key!r} {fault}"
+            yield entry.key, f"the work {entry.key!r} {fault}"
 
 
 def _of_fields(entry: Entry) -> Iterator[str]:
@@ -114,11 +141,11 @@ def _of_years(entry: Entry) -> Iterator[str]:
     for year in map(int, re.findall(r"\d{4}", record.plain_year(entry))):
         if not record.is_thai(entry) and year >= FIRST_BUDDHIST:
             yield (
-                f"has the year {year}: of the Buddhist Era? write {year - BUDDHIST}, or, of "
+                f"has the year {year}, it seems of the Buddhist Era; write {year - BUDDHIST}, or, of "
                 "a Thai work, langid = {thai}"
             )
         if record.is_thai(entry) and year < FIRST_BUDDHIST and not marked:
             yield (
-                f"is Thai and has the year {year}: of the Common Era? write "
+                f"is Thai and has the year {year}, it seems of the Common Era; write "
                 f"{year + BUDDHIST}, or, if the work prints it so, era = {{ce}}"
             )
