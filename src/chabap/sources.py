@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chabap import __version__
 from chabap.assets import provide
+from chabap.made import programs, tree
 from chabap.tongue import tongue
 from chabap.witness import facts
 
@@ -53,6 +54,8 @@ def state_facts(app: Sphinx, config: Config) -> None:
     config["myst_substitutions"] = {
         "version": edition.version,
         "date": tongue(edition.language).written(edition.date),
+        "tree": tree(edition),
+        "programs": programs(),
         "rights_code": edition.licences.code,
         "rights_notes": edition.licences.notes,
         "rights_text": edition.licences.text,
@@ -74,6 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Load the parser and give the values."""
     app.setup_extension("myst_parser")
     app.setup_extension("chabap.witness")
+    app.setup_extension("chabap.wording")
     provide(app, values)
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", need_facts)
