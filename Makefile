@@ -53,6 +53,14 @@ apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no recor
 ids: text ## Enter new paragraph ids into the ledger
 	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock
 
+.PHONY: release
+release: $(VENV)/.tested ## Check everything, build twice, compare, and fill dist/: VERSION=x.y.z
+	@$(BIN)/python -m chabap.release "$(VERSION)"
+
+.PHONY: site
+site: all ## Put all versions into one site, _build/site: those in dist/, and the working one
+	@$(BIN)/python -m chabap.site
+
 .PHONY: wheel
 wheel: $(VENV)/.built ## Pack the extensions for other books, into dist/
 	@$(BIN)/python -m flit_core.wheel --outdir dist
