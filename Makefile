@@ -57,6 +57,14 @@ ids: $(VENV)/.built ## Enter new ids into the ledger
 cite-files: $(VENV)/.built ## Write CITATION.cff, .zenodo.json and codemeta.json anew
 	@$(BIN)/python -m chabap.citation
 
+.PHONY: release
+release: $(VENV)/.tested ## Check everything, build twice, compare, and fill dist/: VERSION=x.y.z
+	@$(BIN)/python -m chabap.release "$(VERSION)"
+
+.PHONY: site
+site: all ## Put all versions into one site, _build/site: those in dist/, and the working one
+	@$(BIN)/python -m chabap.site
+
 .PHONY: wheel
 wheel: $(VENV)/.built ## Pack the extensions for other books, into dist/
 	@$(BIN)/python -m flit_core.wheel --outdir dist

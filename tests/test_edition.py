@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from importlib import metadata
 
 import pymupdf
 import pytest
+import sphinx
 from lxml import html
 
 from chabap.edition import EditionError, check_witness, load
@@ -142,6 +145,36 @@ def test_missing_file(tmp_path):
         load(tmp_path / "edition.toml")
 
 
+# of the theme's own transform
+@pytest.mark.filterwarnings("ignore::sphinx.deprecation.RemovedInSphinx11Warning")
+@pytest.mark.parametrize("swhid", ["", TREE])
+def test_the_sources_of_a_release_have_a_name(project, monkeypatch, swhid):
+    """In the colophon, which all formats have, and at the foot of the site."""
+    monkeypatch.setenv("EDITION_SWHID", swhid)
+    book = project("interface", "sources", config="html_theme = 'sphinx_book_theme'\n")
+    shutil.copy(ROOT / "edition.toml", book.path)
+    (book.path / "witness").mkdir()
+    shutil.copy(ROOT / "witness/o.txt", book.path / "witness")
+    book.write(
+        index="(home)=\n# ก\n\n{{tree}}\n\n(colophon-verify)=\n## ข\n\n{{programs}}\n"
+    )
+    (book.path / "conf.py").write_text(
+        'extensions = ["chabap.sources", "chabap.interface"]\n'
+    )
+    assert book.build() == ""
+    page = html.fromstring(book.read("index.html"))
+    said = swhid or "ฉบับร่างระหว่างจัดทำ ยังไม่เผยแพร่"
+    article, foot = (
+        page.find(".//article"),
+        page.find(".//footer[@class='bd-footer-content']"),
+    )
+    assert said in article.text_content()
+    assert f"Typst {metadata.version('typst')}" in article.text_content()
+    assert said in foot.text_content()
+    assert foot.xpath(".//a/@href") == ["#colophon-verify"]
+    assert (TREE in book.read("index.html")) == bool(swhid)
+
+
 def test_thai_date():
     assert written(dt.date(1924, 1, 21)) == "21 มกราคม ค.ศ. 1924"
 
@@ -168,6 +201,10 @@ def test_readers_are_told_version_and_rights(built, edition):
             edition.version,
             written(edition.date),
             edition.licences.notes,
+            f"โปรแกรม {edition.licences.code} · ตัวอักษร Trirong, PT Serif, SIL Open",
+            f"Sphinx {sphinx.__version__}, ",
+            "ฉบับร่างระหว่างจัดทำ ยังไม่เผยแพร่ · ",
+            "วิธีตรวจแฟ้ม",
         ):
             assert fact in footer, page
     with pymupdf.open(built / f"pdf/{edition.id}.pdf") as pdf:

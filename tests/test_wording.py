@@ -35,6 +35,7 @@ LANGUAGES = {
     "linebreak.py": "the letters of scripts",
     "new/text.py": "the letters of scripts",
     "spaced.py": "the letters of scripts",
+    "twice.py": "a folder that is called in Thai",
     "typst/textlayer.py": "the letters of scripts",
     "works/names.py": "the letters of scripts",
     "works/style.py": "the style that is called thai",

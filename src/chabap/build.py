@@ -75,7 +75,7 @@ def build_all(names: list[str]) -> dict[str, str]:
     checked, which the others then need not do again.
     """
     first = names[0] if len(names) == 1 else "text"
-    found = {first: _told(first, *build(first, os.cpu_count() or 1))}
+    found = {first: _told(first, *build(first, cores()))}
     if found[first] or len(names) == 1:
         return found
     # The PDF in this process: `chabap.serve` keeps it, and with it what Typst remembers.
@@ -92,6 +92,13 @@ def build_all(names: list[str]) -> dict[str, str]:
             except BrokenProcessPool:
                 found[name] = "the process was killed; is there memory enough?"
     return found
+
+
+def cores() -> int:
+    """Return how many cores this process may use, where the system says it."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _told(name: str, wrong: str, seconds: float) -> str:

@@ -18,6 +18,7 @@ from chabap import __version__
 from chabap.assets import provide
 from chabap.errors import BuildError
 from chabap.faults import CHECK
+from chabap.made import programs, tree
 from chabap.order import Started
 from chabap.remedies import no_page
 from chabap.scan import broken, is_source, strange, unclosed
@@ -67,6 +68,8 @@ def state_facts(app: Sphinx, config: Config) -> None:
     config["myst_substitutions"] = {
         "version": edition.version,
         "date": tongue(edition.language).written(edition.date),
+        "tree": tree(edition),
+        "programs": programs(),
         "rights_code": edition.licences.code,
         "rights_notes": edition.licences.notes,
         "rights_text": edition.licences.text,
@@ -145,6 +148,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_parser")
     app.setup_extension("chabap.faults")
     app.setup_extension("chabap.witness")
+    app.setup_extension("chabap.wording")
     provide(app, values)
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", need_facts)

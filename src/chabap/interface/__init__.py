@@ -20,6 +20,7 @@ from chabap.interface import front, signs
 from chabap.interface.bibliography import CITATION
 from chabap.interface.builder import SiteBuilder
 from chabap.interface.contents import list_paragraphs, name_pages
+from chabap.interface.foot import foot, lead
 from chabap.interface.theme import THEME, lighten, take
 from chabap.interface.titles import name_page
 from chabap.order import Files, Page, Resolved
@@ -69,19 +70,10 @@ def state_facts(app: Sphinx, config: Config) -> None:
     if config.edition is None:
         return  # a room that needs the facts will say so
     edition = facts(config)
-    date = tongue(edition.language).written(edition.date)
-    footer = say(
-        "{title}: {subtitle} · version {version} ({date}) · notes, glossary and registers {rights}",
-        title=escape(edition.title),
-        subtitle=escape(edition.subtitle),
-        version=edition.version,
-        date=date,
-        rights=escape(edition.licences.notes),
-    )
     if config.html_theme == THEME:
         config["html_theme_options"] = {
             "logo": {"text": escape(edition.title)},  # the theme escapes nothing
-            "extra_footer": footer,
+            "extra_footer": foot(edition),
             "toc_title": say("On this page"),
             "search_bar_text": say("Search …"),
             "use_download_button": False,  # our own offers PDF, ePub and plain text
@@ -161,7 +153,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     bring(
         app,
         Path(__file__).parent,
-        scripts=["sidebar.js", "contents.js", "paper.js"],
+        scripts=["sidebar.js", "contents.js", "paper.js", "versions.js"],
         styles=["edition.css", "contents.css"],
         priority=Files.EDITION,
     )
@@ -187,6 +179,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", name_page)
     app.connect("html-page-context", list_paragraphs)
     app.connect("html-page-context", signs.explain)
+    app.connect("html-page-context", lead)
     app.connect("html-page-context", lighten, priority=Page.THEMED)
     app.connect("html-page-context", offer_downloads, priority=Page.THEMED)
     return {

@@ -7,7 +7,6 @@ pages of their own.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from chabap.changelog import CHANGELOG, news
 from chabap.formats import of
 from chabap.interface.contents import of_chapter
 from chabap.languages import as_html
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from chabap.typst.translator import TypstTranslator
-
-CHANGES = "CHANGELOG.md"
 
 
 class front_page(nodes.General, nodes.Element):  # type: ignore[misc]  # docutils is untyped
@@ -54,20 +52,8 @@ class FrontPage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave their place."""
-        self.env.note_dependency(str(self.env.srcdir / CHANGES))
+        self.env.note_dependency(str(self.env.srcdir / CHANGELOG))
         return [front_page()]
-
-
-def news(changelog: str, *, version: str) -> list[str]:
-    r"""Return what a changelog says under "Text" of a version, an item each.
-
-    >>> news("## [2] - x\n### Text\n- one\n  line\n- two\n## [1]\n", version="2")
-    ['one line', 'two']
-    """
-    own = changelog.partition(f"## [{version}]")[2]
-    text = own.partition("\n## ")[0].partition("\n### Text\n")[2].partition("\n### ")[0]
-    items = re.split(r"^- ", text, flags=re.MULTILINE)[1:]
-    return [" ".join(item.split()) for item in items]
 
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:
@@ -94,7 +80,7 @@ def _context(builder: Any) -> dict[str, object]:
 
     app, env = builder.app, builder.env
     edition = facts(app.config)
-    changes = Path(app.srcdir, CHANGES)
+    changes = Path(app.srcdir, CHANGELOG)
     text = changes.read_text("utf-8") if changes.exists() else ""
     labels = env.domains.standard_domain.labels
     return {

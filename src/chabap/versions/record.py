@@ -106,6 +106,8 @@ class Release:
     """Of the sources; "" where they are in no git."""
     swhid: str
     """Of the tree of the sources without ``releases/``, so that it can stand in them."""
+    address: str = ""
+    """Where the site was to stand; its files say so, and would be others with another one."""
     changes: tuple[str, ...] = ()
     """What changed since the version before, a line each."""
 
@@ -166,8 +168,8 @@ def read_release(folder: Path) -> Release:
     except tomllib.TOMLDecodeError as error:
         message = f"{name}: not valid TOML: {error}; restore the file from git"
         raise RecordError(message) from error
-    wanted = {field.name for field in fields(Release)}
-    if table.keys() != wanted or type(table["date"]) is not dt.date:
+    wanted = {field.name for field in fields(Release)} - {"address"}
+    if table.keys() - {"address"} != wanted or type(table["date"]) is not dt.date:
         message = f"{name}:1: it must say {', '.join(sorted(wanted))}, the date as 2026-11-24; correct it"
         raise RecordError(message)
     return Release(**table | {"changes": tuple(table["changes"])})
@@ -198,9 +200,11 @@ def write_release(release: Release, folder: Path) -> None:
     """Write what is said of a version into its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     changes = "".join(f"    {_toml(change)},\n" for change in release.changes)
+    address = f"address = {_toml(release.address)}\n" if release.address else ""
     text = (
         f"version = {_toml(release.version)}\ndate = {release.date.isoformat()}\n"
         f"commit = {_toml(release.commit)}\nswhid = {_toml(release.swhid)}\n"
+        f"{address}"
         f"changes = [\n{changes}]\n"
     )
     (folder / ABOUT).write_bytes(text.encode())

@@ -1,0 +1,203 @@
+"""A release: what it refuses, what it hands out, and that it can be made again to the byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+import tarfile
+import zipfile
+
+import pytest
+
+from chabap import archives, twice
+from chabap.archives import read_sums
+from chabap.edition import EditionError
+from chabap.release import release
+from chabap.swhid import swhid
+from chabap.versions.record import read_release
+
+from .books import ROOTS
+from .test_swhid import git
+
+LOG = "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n### Added\n\n- Code\n\n### Text\n\n- แก้คำ\n  สองคำ\n"
+SUMS = "releases/1.0.0/SHA256SUMS"
+
+
+def no_tests(root):
+    """Stand for `make test`, which a book of tests has not."""
+
+
+def commit(book):
+    git(book, "add", "-A")
+    who = (
+        "-c",
+        "user.name=n",
+        "-c",
+        "user.email=e@x.org",
+        "-c",
+        "commit.gpgsign=false",
+    )
+    git(book, *who, "commit", "-qm", "x")
+
+
+def begin(folder):
+    """Begin a small book, committed, that could be released as 1.0.0."""
+    shutil.copytree(ROOTS / "thai", folder)
+    (folder / "CHANGELOG.md").write_text(LOG, "utf-8")
+    (folder / ".gitignore").write_text("/_build/\n/dist/\n")
+    git(folder, "init", "-q")
+    commit(folder)
+    return folder
+
+
+@pytest.fixture
+def book(tmp_path):
+    return begin(tmp_path / "book")
+
+
+def change(book, name, old, new, *, committed=True):
+    path = book / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    if committed:
+        commit(book)
+
+
+@pytest.mark.parametrize(
+    ("version", "edits", "committed", "message"),
+    [
+        ("1.0", [], True, r"VERSION=1\.0: write three numbers, as VERSION=0\.2\.0"),
+        ("1.0.0", [("index.md", "#", "##")], False, r"not committed: index\.md; commit, or"),
+        ("1.0.1", [], True, r"edition\.toml: version is 1\.0\.0, not 1\.0\.1; raise it"),
+        ("1.0.0", [("edition.toml", "date = 2026-01-01", "date = 2026-01-02")], True,
+         r"CHANGELOG\.md: no heading `## \[1\.0\.0\] - 2026-01-02`; put it"),
+        ("1.0.0", [("CHANGELOG.md", "1.0.0", "Unreleased")], True,
+         r"CHANGELOG\.md: no heading `## \[1\.0\.0\] - 2026-01-01`; put it"),
+        ("1.0.0", [("CHANGELOG.md", LOG.partition("01-01\n")[2], "")], True,
+         r"CHANGELOG\.md: nothing stands under `## \[1\.0\.0\]"),
+    ],
+)  # fmt: skip
+def test_no_release_of_sources_that_do_not_agree(
+    book, version, edits, committed, message
+):
+    for edit in edits:
+        change(book, *edit, committed=committed)
+    with pytest.raises(EditionError, match=f"^{message}"):
+        release(book, version, test=no_tests)
+    assert not (book / "dist").exists()
+    assert not (book / "releases").exists()
+
+
+def test_no_release_without_git_or_tests(book):
+    with pytest.raises(EditionError, match=r"^make test: something is wrong; correct"):
+        release(book, "1.0.0")  # there is no Makefile
+    shutil.rmtree(book / ".git")
+    with pytest.raises(
+        EditionError, match=r"^git: .*; a release is made of what is co"
+    ):
+        release(book, "1.0.0", test=no_tests)
+
+
+def test_bytes_that_differ_are_named(tmp_path, edition):
+    trees = [tmp_path / "a", tmp_path / "b"]
+    for tree in trees:
+        for name in twice.FORMATS:
+            (tree / "_build" / name).mkdir(parents=True)
+            (tree / "_build" / name / "x").write_text("x")
+        (tree / "CHANGELOG.md").write_text(LOG, "utf-8")
+    assert twice.same(trees, edition, b"")
+    (trees[1] / "_build/html/x").write_text("y")
+    (trees[1] / "_build/text/more").write_text("y")
+    with pytest.raises(EditionError, match=r"text/more, html/x, nep-th-.*-data\.zip, "):
+        twice.same(trees, edition, b"")
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """The small book, released as 1.0.0: twice built, in the two places."""
+    folder = begin(tmp_path_factory.mktemp("released") / "book")
+    release(folder, "1.0.0", test=no_tests)
+    return folder
+
+
+def test_what_is_handed_out(released):
+    dist = released / "dist/1.0.0"
+    names = {path.name for path in dist.iterdir()}
+    assert names == {
+        "book-1.0.0.pdf", "book-1.0.0-a4.pdf", "book-1.0.0.epub", "book-1.0.0-site.zip",
+        "book-1.0.0-text.zip", "book-1.0.0-data.zip", "book-1.0.0-source.tar.gz",
+        "book-1.0.0-notes.md", "SHA256SUMS",
+    }  # fmt: skip
+    run = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"],
+        cwd=dist, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert run.stdout.count(": OK\n") == len(names) - 1
+    with zipfile.ZipFile(dist / "book-1.0.0-site.zip") as site:
+        assert "book-1.0.0-site/index.html" in site.namelist()
+        assert "book-1.0.0-site/downloads/book.pdf" in site.namelist()
+        assert {info.date_time for info in site.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+    with zipfile.ZipFile(dist / "book-1.0.0-text.zip") as text:
+        assert text.namelist() == [f"book-1.0.0-text/c0{n}.tsv" for n in (1, 2)]
+    notes = (dist / "book-1.0.0-notes.md").read_text("utf-8")
+    assert notes.index("### Text\n\n- แก้คำ") < notes.index("### Added\n\n- Code")
+
+
+def test_the_sources_can_be_named_anew_from_what_is_handed_out(released, tmp_path):
+    """Every format says the name that the unpacked source archive has."""
+    dist = released / "dist/1.0.0"
+    with tarfile.open(dist / "book-1.0.0-source.tar.gz") as archive:
+        assert {(m.mtime, m.uid, m.uname) for m in archive} == {(1767225600, 0, "")}
+        archive.extractall(tmp_path, filter="data")
+    name = swhid(tmp_path / "book-1.0.0")
+    tree = git(released, "rev-parse", "HEAD^{tree}")
+    assert name == f"swh:1:dir:{tree}"  # nothing was in releases/
+    with zipfile.ZipFile(dist / "book-1.0.0-site.zip") as site:
+        assert name in site.read("book-1.0.0-site/index.html").decode()
+    about = read_release(released / "releases/1.0.0")
+    assert about.swhid == name
+    assert about.commit == git(released, "rev-parse", "HEAD")
+    assert about.date == dt.date(2026, 1, 1)
+    assert about.changes == ("แก้คำ สองคำ",)
+    assert name in (dist / "book-1.0.0-notes.md").read_text("utf-8")
+
+
+def test_a_clone_of_the_tag_makes_the_same_files(released, tmp_path):
+    """And the record is no part of what it records: a wrong line is the only difference."""
+    commit(released)
+    clone = tmp_path / "อีก ที่"
+    git(tmp_path, "clone", "-q", released, clone)
+    sums = (clone / SUMS).read_text("utf-8")
+    assert sums == (released / "dist/1.0.0/SHA256SUMS").read_text("utf-8")
+    digest = read_sums(sums)["book-1.0.0.epub"]
+    change(clone, SUMS, digest, digest[::-1])
+    with pytest.raises(
+        EditionError, match=f"^{SUMS}: other bytes for book-1.0.0.epub; "
+    ):
+        release(clone, "1.0.0", test=no_tests)
+    assert not (clone / "dist").exists()
+    change(clone, "index.md", "#", "# และ")
+    with pytest.raises(
+        EditionError, match=r"the sources were swh:.* go back to the tag v1\.0\.0"
+    ):
+        release(clone, "1.0.0", test=no_tests)
+
+
+def test_another_address_makes_other_files(released, tmp_path, monkeypatch):
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", released, clone)
+    monkeypatch.setenv("EDITION_ADDRESS", "https://a.org")
+    with pytest.raises(
+        EditionError,
+        match=r"^releases/1\.0\.0/release\.toml: made with the address '', not 'https://a\.org/'; set",
+    ):
+        release(clone, "1.0.0", test=no_tests)
+
+
+def test_archives_do_not_depend_on_order():
+    one = archives.as_zip({"a": b"1", "ข": b"2"}, date=dt.date(2026, 1, 1))
+    two = archives.as_zip({"ข": b"2", "a": b"1"}, date=dt.date(2026, 1, 1))
+    assert one == two
+    assert one != archives.as_zip({"a": b"1", "ข": b"3"}, date=dt.date(2026, 1, 1))
