@@ -50,8 +50,8 @@ apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no recor
 	@$(BUILD) todo
 
 .PHONY: ids
-ids: text ## Enter new paragraph ids into the ledger
-	@cut -f 1 _build/text/c*.tsv | sort -u - ids.lock -o ids.lock
+ids: $(VENV)/.built ## Enter new ids into the ledger
+	@$(BIN)/python -m chabap.versions
 
 .PHONY: wheel
 wheel: $(VENV)/.built ## Pack the extensions for other books, into dist/

@@ -72,7 +72,6 @@ def matrix(tmp_path_factory, make_project):
     pages = {place: page(place) for place in PLACES}
     contents = "\n".join([*pages, "chapters/03-x/index", "works"])
     terms = " ".join(f"คำ{shape}" for shape in SHAPES)
-    (project.path / "ids.lock").write_text("c03-p01\n", "utf-8")
     project.write(
         index=f"(home)=\n# ก\n\n```{{toctree}}\n{contents}\n```\n",
         works="(works)=\n# งาน\n\n```{bibliography}\n```\n",

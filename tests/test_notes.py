@@ -37,7 +37,6 @@ def notes(project):
         config="bibtex_bibfiles = ['works.bib']\nbibtex_cite_id = 'bib-{key}'\n",
     )
     (notes.path / "works.bib").write_text(WORKS, "utf-8")
-    (notes.path / "ids.lock").write_text("c03-p01\n", "utf-8")
     notes.write(
         **{CHAPTER: PAGE},
         index=f"(home)=\n# ก\n\n```{{toctree}}\n{CHAPTER}\nworks\n```\n",
@@ -151,7 +150,6 @@ def test_the_paper_parts_two_marks(built, edition):
 
 
 def test_numbers_run_through_the_pages_of_a_chapter(notes):
-    (notes.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
     notes.write(
         **{
             "chapters/03-x/more": "(more)=\n# ต่อ\n\n{#c03-p02}\nความ[^text-three]\n\n[^text-three]: คำ\n",
@@ -168,7 +166,6 @@ def test_numbers_run_through_the_pages_of_a_chapter(notes):
 
 
 def test_one_label_in_two_pages_of_a_chapter(notes):
-    (notes.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
     more = "(more)=\n# ต่อ\n\n{#c03-p02}\nความ[^text-two]\n\n[^text-two]: คำ\n"
     notes.write(
         **{"chapters/03-x/more": more},

@@ -1,4 +1,4 @@
-"""Ids above paragraphs, § numbers, the ledger and the plain text."""
+"""Ids above paragraphs, § numbers and the plain text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import pytest
 
 from chabap.errors import BuildError
-from chabap.paragraphs.ids import faults, section_sign
+from chabap.paragraphs.ids import section_sign
 
 HOME = """(home)=
 # หน้าแรก
@@ -37,7 +37,6 @@ def book(project):
     book = project("paragraphs")
     book.write(index=HOME, chapters__01_a__index=CHAPTER)
     (book.path / "chapters" / "01_a").rename(book.path / "chapters" / "01-a")
-    (book.path / "ids.lock").write_text("c01-p01\n", "utf-8")
     assert book.build() == ""
     return book
 
@@ -105,11 +104,6 @@ def test_paragraphs_are_published_to_other_projects(book):
             r"index\.md:8: paragraph c01-p02 is broken over several lines",
         ),
         (
-            "{#c01-p01}",
-            "{#c01-p09}",
-            r"ids\.lock:1: paragraph c01-p01 is no longer in chapters/; restore",
-        ),
-        (
             "(c01)=\n",
             "",
             r"index\.md:1: no id above the heading 'บท'; write \(some-ascii-id\)=",
@@ -133,21 +127,6 @@ def test_unknown_id(book):
     ):
         book.build()
     assert book.output() == before
-
-
-def test_withdrawn_ids_are_not_used_again():
-    from chabap.paragraphs.ids import Paragraph
-
-    used = [Paragraph("c01-p01", "chapters/01-a/index.md:5", "ก")]
-    ledger = "c01-p01 removed 1.2.0\nc01-p02 removed 1.2.0\n"
-    assert faults(
-        used, joined=[], references=[], ledger=ledger, ledger_name="ids.lock"
-    ) == [
-        (
-            "chapters/01-a/index.md:5: the id c01-p01 was withdrawn (ids.lock:1) and is not used "
-            "again; take a new number"
-        )
-    ]
 
 
 def test_parallel_and_incremental_builds_agree(book):

@@ -311,7 +311,6 @@ def test_entries_list_the_passages_that_speak_of_them(make_project, tmp_path):
         people=PEOPLE,
         glossary="(glossary)=\n# ศัพท์\n\n:::{glossary}\nสหาย\ntovarishch\n  ที่สตาลินเรียกสหาย {par}`c03-p01`\n:::\n",
     )
-    (book.path / "ids.lock").write_text("c03-p01\nc03-p02\n", "utf-8")
     (book.path / "references.bib").write_text(
         "@book{carr, author = {Carr, E.}, title = {A}, publisher = {B}, year = {1950}, verified = {nothing}}\n",
         "utf-8",

@@ -55,7 +55,8 @@ def revise(tmp_path):
     def revised(*blocks, ledger=known):
         (root / f"{CHAPTER}.md").write_text(source(*blocks), "utf-8")
         records.write_text("", "utf-8")
-        (root / "ids.lock").write_text("\n".join(ledger) + "\n", "utf-8")
+        lines = "".join(f"paragraph {line}\n" for line in ledger)
+        (root / "ids.lock").write_text(lines, "utf-8")
         stubs = build(root, "todo").stdout
         for key in ("certainty", "reason", "responsible"):
             stubs = stubs.replace(f'{key} = ""', f'{key} = "certain"')
@@ -167,7 +168,7 @@ def test_move(revise):
 def test_withdraw(revise):
     root = revise(
         *map(paragraph, (1, 2, 3)),
-        ledger=["c01-p01", "c01-p02", "c01-p03", "c01-p04 removed 1.1.0"],
+        ledger=["c01-p01", "c01-p02", "c01-p03", "c01-p04 withdrawn 1.1.0"],
     )
     assert [name for name, _ in rows(root, "c01")][-1] == "c01-p03"
     assert any(TEXT[3] in line for line in apparatus(root))

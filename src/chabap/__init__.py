@@ -30,6 +30,7 @@ ROOMS = (
     "notes",
     "search",
     "apparatus",
+    "versions",
     "interface",
     "typst",
     "epub",

@@ -208,15 +208,23 @@ def main_files(names: list[str], *, edition_id: str) -> list[Path]:
 
 def stubs() -> str:
     """Return stubs for emendations that have no record yet. Exits at any other mistake."""
+    return (made_by("apparatus-todo") / "todo.toml").read_text("utf-8")
+
+
+def made_by(builder: str) -> Path:
+    """Run a builder that helps editors; return the folder of what it made.
+
+    Raises `EditionError` at any mistake that it does not help with.
+    """
     from chabap.runner import run
 
     os.environ["SOURCE_DATE_EPOCH"] = str(load(ROOT / "edition.toml").epoch)
     forget(key_of(code_of(read_inputs(ROOT))))
-    output = STAGE / TODO
-    wrong = run("apparatus-todo", ROOT, output, doctrees=DOCTREES, log=LOG)
+    output = STAGE / builder
+    wrong = run(builder, ROOT, output, doctrees=DOCTREES, log=LOG)
     if wrong:
         raise EditionError(wrong)
-    return (output / "todo.toml").read_text("utf-8")
+    return output
 
 
 def forget(code: str) -> None:

@@ -260,7 +260,10 @@ class Book:
             "registers/timeline.md",
             "(timeline)=\n# ลำดับเหตุการณ์\n\n:::{timeline} 1914/1932\n:::\n",
         )
-        yield "ids.lock", "".join(f"{at}\n" for at in sorted(self._paragraphs()))
+        yield (
+            "ids.lock",
+            "".join(f"paragraph {at}\n" for at in sorted(self._paragraphs())),
+        )
         pages = [
             *(f"chapters/{c}-book/index" for c in self.texts),
             "registers/timeline",

@@ -150,7 +150,10 @@ def begin_chapter(root: Path, begun: Begun) -> None:
             )
     ledger = root / "ids.lock"
     known = ledger.read_text("utf-8").splitlines() if ledger.exists() else []
-    lines = sorted({*known, *(name for name, _ in texts[1:])})
+    entered = [f"paragraph {name}" for name, _ in texts[1:]]
+    if any(line.startswith("heading ") for line in known):  # else it lists none
+        entered.append(f"heading {texts[0][0]}")
+    lines = sorted({*known, *entered})
     ledger.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
-LEDGER = "ids.lock"
-
 
 class ParagraphDomain(Domain):
     """Paragraphs, and references to them, per document."""
@@ -68,24 +66,26 @@ class ParagraphDomain(Domain):
         """Yield the paragraphs alone."""
         return (block for block in self.blocks() if not block.heading)
 
+    def joined(self) -> Iterator[tuple[str, Joined]]:
+        """Yield page and record of every paragraph that another one has taken in."""
+        for docname, some in sorted(self.data["joined"].items()):
+            for joined in some:
+                yield docname, joined
+
     def homes(self) -> dict[str, str]:
         """Map the ids of headings and paragraphs to the pages that they stand on.
 
         Those of joined paragraphs too.
         """
         found = {block.id: docname for docname, block in self.located()}
-        joined = self.data["joined"].items()
-        return found | {j.id: docname for docname, some in joined for j in some}
+        return found | {j.id: docname for docname, j in self.joined()}
 
     def faults(self) -> list[str]:
         """List what is wrong with ids and references to them."""
-        ledger = self.env.srcdir / LEDGER
         return faults(
             (p for doc in self.data["paragraphs"].values() for p in doc),
-            joined=(j for some in self.data["joined"].values() for j in some),
+            joined=(j for _, j in self.joined()),
             references=(r for doc in self.data["references"].values() for r in doc),
-            ledger=ledger.read_text("utf-8") if ledger.exists() else "",
-            ledger_name=LEDGER,
         )
 
     def resolve_xref(
@@ -111,10 +111,9 @@ class ParagraphDomain(Domain):
             if not block.heading:
                 sign = section_sign(block.id)
                 yield block.id, sign, "paragraph", docname, block.id, -1
-        for docname, some in self.data["joined"].items():
-            for joined in some:
-                sign = section_sign(joined.id)
-                yield joined.id, sign, "paragraph", docname, joined.id, -1
+        for docname, joined in self.joined():
+            sign = section_sign(joined.id)
+            yield joined.id, sign, "paragraph", docname, joined.id, -1
 
 
 def paragraphs(env: BuildEnvironment) -> ParagraphDomain:

@@ -1,4 +1,4 @@
-"""The identity of paragraphs: ids, section signs and the ledger (pure).
+"""The identity of paragraphs: ids, section signs (pure).
 
 A paragraph is cited as § 3.17 and has the id ``c03-p17``: chapter 3, paragraph 17
 of the edition. The number is given once, by hand, and never computed, so that it
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"c(?P<chapter>\d{2})-p(?P<number>\d{2,})(?P<letter>[a-z]?)")
 _FOLDER = re.compile(r"chapters/(?P<chapter>\d{2})-")
-REMOVED = "removed"
 
 
 class Paragraph(NamedTuple):
@@ -97,14 +96,8 @@ def faults(
     *,
     joined: Iterable[Joined],
     references: Iterable[Reference],
-    ledger: str,
-    ledger_name: str,
 ) -> list[str]:
-    """List what is wrong with the ids, one line each: place, what, remedy.
-
-    *ledger* is the text of ``ids.lock``: an id a line, followed by ``removed`` and a
-    version once the paragraph has been withdrawn.
-    """
+    """List what is wrong with the ids, one line each: place, what, remedy."""
     found: list[str] = []
     places: dict[str, str] = {}
     for paragraph in paragraphs:
@@ -136,8 +129,6 @@ def faults(
             )
         places.setdefault(paragraph.id, paragraph.place)
     found += _joined_faults(joined, places)
-    if not found:  # a missing or doubled id would be reported here once more
-        found += _ledger_faults(places, ledger=ledger, name=ledger_name)
     found += [
         f"{place}: there is no paragraph {target!r}; use an id that stands in chapters/"
         for target, place in references
@@ -162,23 +153,4 @@ def _joined_faults(joined: Iterable[Joined], places: dict[str, str]) -> list[str
                 "joined paragraph has no other place"
             )
         places.setdefault(other.id, other.place)
-    return found
-
-
-def _ledger_faults(places: dict[str, str], *, ledger: str, name: str) -> list[str]:
-    """Compare the ids in use with those once published."""
-    found = []
-    for number, line in enumerate(ledger.splitlines(), start=1):
-        known, _, state = line.partition(" ")
-        if state.startswith(REMOVED):
-            if known in places:
-                found.append(
-                    f"{places[known]}: the id {known} was withdrawn "
-                    f"({name}:{number}) and is not used again; take a new number"
-                )
-        elif known not in places:
-            found.append(
-                f"{name}:{number}: paragraph {known} is no longer in chapters/; "
-                f"restore its id, or write `{known} {REMOVED} VERSION` there"
-            )
     return found

@@ -88,11 +88,9 @@ class Record:
 
     def page(self, line: Line) -> str:
         """Return the page that a line of this record stood on."""
-        if line.kind == "emendation":
-            return ""  # where the list of them is, which no line says
-        for kind in ("paragraph", "heading"):
-            if line.kind == "note" and (home := self.get(kind, line.where)):
-                return home.where
+        if line.kind in {"note", "emendation"}:
+            home = self.get("paragraph", line.where) or self.get("heading", line.where)
+            return home.where if home else line.where
         return line.where
 
 
