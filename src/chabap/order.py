@@ -66,6 +66,7 @@ class Files(IntEnum):
     REGISTERS = 630
     APPARATUS = 640
     SEARCH = 650
+    VERSIONS = 660
 
 
 class Started(IntEnum):
@@ -86,6 +87,8 @@ class Updated(IntEnum):
     """Variants, with their records."""
     CHECK = 900
     """Everything is known: all faults are told together, before anything is written."""
+    TOMBSTONES = 905
+    """Nothing is wrong: every id that an older version had is there, or has a successor."""
     STALE = 910
     """Nothing is wrong: tell Sphinx which pages show something new."""
 

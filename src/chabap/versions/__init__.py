@@ -15,12 +15,16 @@ from sphinx.builders import Builder
 
 from chabap import __version__
 from chabap.apparatus.domain import apparatus
+from chabap.assets import bring
 from chabap.faults import CHECK
+from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
+from chabap.stale import SHOWN
 from chabap.versions import ledger
 from chabap.versions.collect import identities, working_record
-from chabap.versions.headings import CollectHeadings, HeadingDomain
-from chabap.versions.record import RecordError, read_all, write
+from chabap.versions.domain import CollectHeadings, VersionDomain, versions
+from chabap.versions.pages import lost_pages, set_tombstones, show
+from chabap.versions.record import RELEASES, RecordError, read_all, write
 from chabap.witness import facts
 
 if TYPE_CHECKING:
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-RELEASES = "releases"
 HELPERS = {"ids", "apparatus-todo"}
 """Builders that help to mend what would stop the others."""
 
@@ -56,15 +59,11 @@ class IdsBuilder(Builder):
     def write_documents(self, docnames: Set[str]) -> None:
         """Write it beside the other output; who called the builder puts it in its place."""
         entered = ledger.enter(
-            read_ledger(self.env), used=used(self.env), released=released(self.env)
+            ledger.read(self.env.srcdir),
+            used=used(self.env),
+            released=released(self.env),
         )
         Path(self.outdir, ledger.LEDGER).write_text(entered, "utf-8")
-
-
-def read_ledger(env: BuildEnvironment) -> str:
-    """Return the text of the ledger, "" if there is none."""
-    path = Path(env.srcdir, ledger.LEDGER)
-    return path.read_text("utf-8") if path.exists() else ""
 
 
 def used(env: BuildEnvironment) -> dict[ledger.Key, str]:
@@ -95,12 +94,17 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
         before = released(env)
     except RecordError as error:
         return [f"{RELEASES}/{error}"]
-    text = read_ledger(env)
+    text = ledger.read(env.srcdir)
     if not text:  # a book need not begin with a ledger
         missing = f"{ledger.LEDGER}: is missing; restore it with `git checkout`"
         return [missing] if before else []
     unsure = {"emendation"} if apparatus(env).faults else set()
     return ledger.faults(text, used=used(env), released=before, unsure=unsure)
+
+
+def shown(app: Sphinx, env: BuildEnvironment) -> object:
+    """On ``edition-shown``: the tombstones."""
+    return [versions(env).tombstones(page) for page in sorted(versions(env).pages())]
 
 
 def write_record(app: Sphinx, exception: Exception | None) -> None:
@@ -114,10 +118,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register domain, builder, transform and handlers."""
     for room in ("faults", "witness", "paragraphs", "notes", "glossary", "apparatus"):
         app.setup_extension(f"chabap.{room}")
-    app.add_domain(HeadingDomain)
+    app.add_domain(VersionDomain)
     app.add_builder(IdsBuilder)
     app.add_transform(CollectHeadings)
+    bring(
+        app,
+        Path(__file__).parent,
+        styles=["versions.css"],
+        priority=Files.VERSIONS,
+    )
     app.connect(CHECK, check)
+    app.connect("env-updated", set_tombstones, priority=Updated.TOMBSTONES)
+    app.connect(SHOWN, shown)
+    app.connect("doctree-resolved", show, priority=Resolved.PAGES)
+    app.connect("html-collect-pages", lost_pages)
     app.connect("build-finished", write_record)
     return {
         "version": __version__,

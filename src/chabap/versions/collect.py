@@ -23,7 +23,7 @@ from chabap.paragraphs.ids import section_sign
 from chabap.paragraphs.text import reading_text
 from chabap.registers.domain import register
 from chabap.registers.kinds import KINDS
-from chabap.versions.headings import headings
+from chabap.versions.domain import versions
 from chabap.versions.record import READS, Line, Record
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Identity(NamedTuple):
 
 def identities(env: BuildEnvironment) -> list[Identity]:
     """List all that has an id, in the order of the book within each kind."""
-    found = [Identity("heading", h.id, h.place) for _, h in headings(env).all()]
+    found = [Identity("heading", h.id, h.place) for _, h in versions(env).headings()]
     for block in paragraphs(env).blocks():
         kind = "heading" if block.heading else "paragraph"
         found.append(Identity(kind, block.id, block.place))
@@ -92,7 +92,7 @@ def working_record(env: BuildEnvironment, edition: Edition) -> Record:
 
 def _page(env: BuildEnvironment, docname: str, said: _Said) -> Iterator[Line]:
     """Yield the lines of a page: headings and text, emendations, notes, entries, works."""
-    for heading in headings(env).of(docname):
+    for heading in versions(env).headings_of(docname):
         yield Line("heading", heading.id, "", docname, heading.text)
     marked = apparatus(env).marked()
     blocks = (block for home, block in paragraphs(env).located() if home == docname)

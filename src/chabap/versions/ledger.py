@@ -14,6 +14,7 @@ from chabap.versions.record import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
 
 Key = tuple[str, str]
 """Kind and id."""
@@ -36,6 +37,12 @@ class Known(NamedTuple):
     """The version that was the first without it; "" while it is in use."""
     successor: Key | None = None
     """What took over its words."""
+
+
+def read(root: Path) -> str:
+    """Return the text of a book's ledger, "" if it keeps none."""
+    path = root / LEDGER
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def kind_of(kind: str) -> str:

@@ -39,6 +39,8 @@ KINDS = {
 """What a line can be about."""
 READS = " ⟶ "
 """Parts the witness reading from the reading in the text of an emendation."""
+RELEASES = "releases"
+"""The folder of all records, beside the sources."""
 FILE, ABOUT = "record.tsv", "release.toml"
 _HEAD = ("kind", "id", "number", "where", "text")
 _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)

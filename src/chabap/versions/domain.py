@@ -1,4 +1,7 @@
-"""Read phase: the headings of pages that are no chapters; a chapter's are recorded with its text."""
+"""The domain ``version``: headings of pages that are no chapters, and tombstones of all.
+
+Read phase: the headings are recorded; a chapter's are recorded with its text.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
+    from chabap.versions.tombstones import Tombstone
+
 
 class Heading(NamedTuple):
     """A heading (a tuple: pickled with the environment)."""
@@ -28,28 +33,44 @@ class Heading(NamedTuple):
     text: str
 
 
-class HeadingDomain(Domain):
-    """The headings, per page."""
+class VersionDomain(Domain):
+    """The headings, per page, and what stands where older versions had something."""
 
-    name = "heading"
-    label = "headings"
-    initial_data: ClassVar = {"headings": {}}
+    name = "version"
+    label = "versions"
+    initial_data: ClassVar = {"headings": {}, "tombstones": {}}
     data_version = 1
 
-    def note(self, heading: Heading) -> None:
+    def note_heading(self, heading: Heading) -> None:
         """Record a heading of the page being read."""
         self.data["headings"].setdefault(self.env.docname, []).append(heading)
 
-    def of(self, docname: str) -> list[Heading]:
+    def headings_of(self, docname: str) -> list[Heading]:
         """List the headings of a page, in order."""
         found: list[Heading] = self.data["headings"].get(docname, [])
         return found
 
-    def all(self) -> Iterator[tuple[str, Heading]]:
+    def headings(self) -> Iterator[tuple[str, Heading]]:
         """Yield page and record of every heading."""
         for docname in sorted(self.data["headings"]):
-            for heading in self.of(docname):
+            for heading in self.headings_of(docname):
                 yield docname, heading
+
+    def set_tombstones(self, found: list[Tombstone]) -> None:
+        """Replace the tombstones of all pages."""
+        pages: dict[str, list[Tombstone]] = {}
+        for stone in found:
+            pages.setdefault(stone.at.page, []).append(stone)
+        self.data["tombstones"] = pages
+
+    def tombstones(self, docname: str) -> list[Tombstone]:
+        """List the tombstones of a page; known from ``env-updated`` on."""
+        found: list[Tombstone] = self.data["tombstones"].get(docname, [])
+        return found
+
+    def pages(self) -> set[str]:
+        """Return the pages with tombstones; not all are there still."""
+        return {*self.data["tombstones"]}
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page that is about to be read again."""
@@ -75,11 +96,11 @@ class CollectHeadings(SphinxTransform):
             assert isinstance(title, nodes.title)
             if name := block_id(title):
                 heading = Heading(name, place(section), reading_text(title))
-                headings(self.env).note(heading)
+                versions(self.env).note_heading(heading)
 
 
-def headings(env: BuildEnvironment) -> HeadingDomain:
+def versions(env: BuildEnvironment) -> VersionDomain:
     """Return the domain of an environment."""
-    domain = env.domains[HeadingDomain.name]
-    assert isinstance(domain, HeadingDomain)
+    domain = env.domains[VersionDomain.name]
+    assert isinstance(domain, VersionDomain)
     return domain
