@@ -17,6 +17,8 @@ from sphinx.locale import init
 import chabap
 from chabap.apparatus import wording as apparatus
 from chabap.epub.navigation import _LANDMARKS
+from chabap.history.errata import HEADS
+from chabap.history.report import ANSWERS, PARTS
 from chabap.interface import DOWNLOADS
 from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
@@ -49,6 +51,9 @@ TABLES = [
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
     *RANKS,
+    *ANSWERS.values(),
+    *PARTS.values(),
+    *HEADS,
     *_LANDMARKS.values(),
     *(sign.meaning for sign in SIGNS),
 ]
