@@ -19,6 +19,8 @@ from chabap.apparatus import wording as apparatus
 from chabap.citation.scripts import MESSAGES
 from chabap.citation.styles import STYLES, USES
 from chabap.epub.navigation import _LANDMARKS
+from chabap.history.errata import HEADS
+from chabap.history.report import ANSWERS, PARTS
 from chabap.interface import DOWNLOADS
 from chabap.interface.signs import SIGNS
 from chabap.notes.model import KINDS as NOTES
@@ -53,6 +55,9 @@ TABLES = [
     *("date", "event", "paragraph"),  # heads of the timeline
     *(text for *_, text in DOWNLOADS),
     *RANKS,
+    *ANSWERS.values(),
+    *PARTS.values(),
+    *HEADS,
     *_LANDMARKS.values(),
     *(sign.meaning for sign in SIGNS),
     *(style.name for style in STYLES.values()),

@@ -31,6 +31,7 @@ ROOMS = (
     "search",
     "apparatus",
     "versions",
+    "history",
     "interface",
     "citation",
     "typst",

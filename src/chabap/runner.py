@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GENERATED = {"search.html", "nav.xhtml"}
 """Pages that Sphinx makes without a source."""
+FOLDERS = {"about/versions"}
+"""Folders of pages that rooms make without a source; each room tidies its own."""
 
 
 def run(
@@ -125,5 +127,6 @@ def tidy(output: Path, root: Path) -> None:
             path.rmdir() if path.is_dir() else path.unlink()
     for page in [*output.rglob("*.html"), *output.rglob("*.xhtml")]:
         source = root / page.relative_to(output).with_suffix(".md")
-        if not source.exists() and page.name not in GENERATED:
+        made = str(page.parent.relative_to(output)) in FOLDERS
+        if not source.exists() and page.name not in GENERATED and not made:
             page.unlink()
