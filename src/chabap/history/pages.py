@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from chabap.changelog import CHANGELOG, news
 from chabap.formats import of
 from chabap.history import box
 from chabap.history.errata import is_due
@@ -22,7 +23,6 @@ from chabap.history.feed import anchor
 from chabap.history.lines import FILE as LINES
 from chabap.history.report import form, parts
 from chabap.interface import downloads
-from chabap.interface.front import CHANGES, news
 from chabap.languages import as_html
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import section_sign
@@ -117,10 +117,12 @@ def releases(env: BuildEnvironment, edition: Edition) -> list[Release]:
         read_release(root / RELEASES / record.version)
         for record in earlier(root, than=edition.version)
     ]
-    path = root / CHANGES
+    path = root / CHANGELOG
     changelog = path.read_text("utf-8") if path.exists() else ""
     changes = tuple(news(changelog, version=edition.version))
-    this = Release(edition.version, edition.date, "", edition.swhid, changes)
+    this = Release(
+        edition.version, edition.date, "", edition.swhid, edition.address, changes
+    )
     return [*older, this]
 
 
@@ -245,7 +247,7 @@ def context_of(
     """Return what the template of a page of changes prints."""
     edition = facts(app.config)
     written = tongue(edition.language).written
-    path = Path(app.srcdir, CHANGES)
+    path = Path(app.srcdir, CHANGELOG)
     changelog = path.read_text("utf-8") if path.exists() else ""
     old, new = pair.old, pair.new
     return {
