@@ -29,6 +29,14 @@ def build(root, *names):
     )
 
 
+def enter(root):
+    """Do what `make ids` does, and return what it says."""
+    command = [sys.executable, "-m", "chabap.versions"]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
 def output(root):
     """Return the bytes of everything that is published."""
     folders = [root / "_build" / name for name in NAMES]

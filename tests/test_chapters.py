@@ -12,7 +12,7 @@ from lxml import html
 
 from chabap.edition import EditionError, load
 
-from .books import NAMES, build, copy_edition
+from .books import NAMES, build, copy_edition, enter
 from .conftest import ROOT
 
 PLAN = """(c04)=
@@ -72,6 +72,7 @@ def book(tmp_path_factory):
     text = index.read_text("utf-8")
     more = "chapters/03-nep/index\nchapters/04-plan/index\nchapters/05-bare/index\n"
     index.write_text(text.replace("chapters/03-nep/index\n", more), "utf-8")
+    enter(root)
     run = build(root, *NAMES)
     assert run.returncode == 0, run.stderr
     return root

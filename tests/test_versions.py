@@ -6,8 +6,6 @@ import datetime as dt
 import hashlib
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 from rapidfuzz import fuzz
@@ -22,7 +20,7 @@ from chabap.versions.tombstones import (
     tombstones,
 )
 
-from .books import ROOT, ROOTS, build
+from .books import ROOT, ROOTS, build, enter
 
 LINES = (
     Line("heading", "c03", "", "chapters/03-x/index", "บท"),
@@ -251,14 +249,6 @@ def released(tmp_path):
     about = Release("1.0.0", said.date, "", "")
     record.write_release(about, root / "releases/1.0.0")
     return root
-
-
-def enter(root):
-    """Do what `make ids` does."""
-    command = [sys.executable, "-m", "chabap.versions"]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    return run.stdout
 
 
 def test_what_is_put_in_at_the_top_moves_nothing(released):

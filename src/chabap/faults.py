@@ -64,6 +64,11 @@ def note_fault(env: BuildEnvironment, message: str) -> None:
     _faults(env).note(message)
 
 
+def noted(env: BuildEnvironment) -> list[str]:
+    """List the faults of pages: what stands at such a place may not be recorded."""
+    return _faults(env).all()
+
+
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """On ``env-updated``: end the build if anything is wrong, with every message once."""
     found = _faults(env).all()

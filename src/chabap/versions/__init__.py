@@ -16,7 +16,7 @@ from sphinx.builders import Builder
 from chabap import __version__
 from chabap.apparatus.domain import apparatus
 from chabap.assets import bring
-from chabap.faults import CHECK
+from chabap.faults import CHECK, noted
 from chabap.order import Files, Resolved, Updated
 from chabap.paragraphs.domain import paragraphs
 from chabap.stale import SHOWN
@@ -86,9 +86,10 @@ def released(env: BuildEnvironment) -> dict[ledger.Key, str]:
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """On ``edition-check``: ids that are lost, used again or not entered.
 
-    While the ids of paragraphs are wrong nothing is told: one mistake is one message.
+    While pages or the ids of paragraphs are wrong nothing is told: one mistake is one
+    message.
     """
-    if app.builder.name in HELPERS or paragraphs(env).faults():
+    if app.builder.name in HELPERS or noted(env) or paragraphs(env).faults():
         return []
     try:
         before = released(env)
