@@ -70,13 +70,15 @@ def release(
     for number, place in enumerate(PLACES, start=1):
         tree = work / place.folder / folder_of(edition)
         source, edition = unpacked(root, tree, edition)
+        if known:
+            _same_sources(known, edition)
         with _step(f"build {number} of {len(PLACES)}, {place}"):
             build(tree, place, edition)
         trees.append(tree)
     with _step("packing, and comparing every byte"):
         made = same(trees, edition, source)
     if known:
-        _as_recorded(record, known, edition, made)
+        _as_recorded(record / SUMS, made)
     else:
         _record(record, trees[0], edition, made)
     dist = root / "dist" / version
@@ -146,22 +148,23 @@ def _settled(edition: Edition, record: Path) -> tuple[Edition, Release | None]:
     return replace(edition, address=known.address), known
 
 
-def _as_recorded(
-    record: Path, known: Release, edition: Edition, made: dict[str, bytes]
-) -> None:
-    """Raise `ReleaseError` unless the record says the same of the sources and of every file."""
-    where = f"{RELEASES}/{edition.version}"
+def _same_sources(known: Release, edition: Edition) -> None:
+    """Raise `ReleaseError` unless the sources are those that the record names."""
     if known.swhid != edition.swhid:
         message = (
-            f"{where}/{ABOUT}: the sources were {known.swhid} and are {edition.swhid}; go back "
-            f"to the tag v{edition.version}, or release another version"
+            f"{RELEASES}/{edition.version}/{ABOUT}: the sources were {known.swhid} and are "
+            f"{edition.swhid}; go back to the tag v{edition.version}, or release another version"
         )
         raise ReleaseError(message)
-    recorded = read_sums((record / SUMS).read_text("utf-8"))
+
+
+def _as_recorded(sums_file: Path, made: dict[str, bytes]) -> None:
+    """Raise `ReleaseError` unless the record has the same checksum for every file."""
+    recorded = read_sums(sums_file.read_text("utf-8"))
     if wrong := different(recorded, read_sums(sums(made))):
         message = (
-            f"{where}/{SUMS}: other bytes for {', '.join(wrong)}; the packages of the lock file "
-            "and the same Python make the same files"
+            f"{RELEASES}/{sums_file.parent.name}/{SUMS}: other bytes for {', '.join(wrong)}; the "
+            "packages of the lock file and the same Python make the same files"
         )
         raise ReleaseError(message)
 
