@@ -53,6 +53,10 @@ apparatus-todo: $(VENV)/.built ## Print stubs for emendations that have no recor
 ids: $(VENV)/.built ## Enter new ids into the ledger
 	@$(BIN)/python -m chabap.versions
 
+.PHONY: cite-files
+cite-files: $(VENV)/.built ## Write CITATION.cff, .zenodo.json and codemeta.json anew
+	@$(BIN)/python -m chabap.citation
+
 .PHONY: wheel
 wheel: $(VENV)/.built ## Pack the extensions for other books, into dist/
 	@$(BIN)/python -m flit_core.wheel --outdir dist

@@ -16,6 +16,8 @@ from sphinx.locale import init
 
 import chabap
 from chabap.apparatus import wording as apparatus
+from chabap.citation.scripts import MESSAGES
+from chabap.citation.styles import STYLES, USES
 from chabap.epub.navigation import _LANDMARKS
 from chabap.interface import DOWNLOADS
 from chabap.interface.signs import SIGNS
@@ -36,6 +38,7 @@ LANGUAGES = {
     "typst/textlayer.py": "the letters of scripts",
     "works/names.py": "the letters of scripts",
     "works/style.py": "the style that is called thai",
+    "citation/words.py": "words of citations of Thai editions",
     "works/words.py": "words of references to Thai works",
 }
 """Where Thai letters may stand, beside thai/, and what for."""
@@ -51,6 +54,9 @@ TABLES = [
     *RANKS,
     *_LANDMARKS.values(),
     *(sign.meaning for sign in SIGNS),
+    *(style.name for style in STYLES.values()),
+    *USES,
+    *MESSAGES.values(),
 ]
 """Messages that stand in tables and are translated where they are printed."""
 

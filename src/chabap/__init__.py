@@ -32,6 +32,7 @@ ROOMS = (
     "apparatus",
     "versions",
     "interface",
+    "citation",
     "typst",
     "epub",
 )

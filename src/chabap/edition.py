@@ -75,6 +75,11 @@ class Edition:
     """Where readers report errors, a mail or web address; may be missing."""
     address: str = ""
     """Where the site with all versions stands, with a slash at its end; "" if nobody said."""
+    editor_latin: str = ""
+    """The editor in Latin letters, for citations in Western styles; without marks."""
+    title_romanised: str = ""
+    """Title and subtitle in Latin letters, by the Royal Thai General System; the translation
+    is ``title_latin``."""
     swhid: str = ""
     """``swh:1:dir:…`` of the source tree without ``releases/``; "" in a working version. Not a
     key of ``edition.toml``, which is a part of that tree."""

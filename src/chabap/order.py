@@ -67,6 +67,7 @@ class Files(IntEnum):
     APPARATUS = 640
     SEARCH = 650
     VERSIONS = 660
+    CITATION = 670
 
 
 class Started(IntEnum):

@@ -28,7 +28,7 @@ THEME = "sphinx_book_theme"
 ICONS = (
     *("angle-left", "angle-right", "arrow-up", "bars", "book", "chevron-down"),
     *("circle-half-stroke", "download", "file-lines", "file-pdf", "list"),
-    *("magnifying-glass", "moon", "share-nodes", "sun", "table"),
+    *("magnifying-glass", "moon", "quote-right", "share-nodes", "sun", "table"),
 )
 """The icons of the theme that pages show, beside those of its style sheet."""
 

@@ -1,0 +1,271 @@
+"""What pages tell machines of the edition, the files for services, and the page on citing."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import posixpath
+
+import pikepdf
+import pytest
+import yaml
+from jsonschema import ValidationError, validate
+from lxml import etree, html
+
+from chabap.citation import metadata
+from chabap.citation.files import files
+from chabap.citation.metadata import Page, Part
+from chabap.citation.model import NOTE, PARAGRAPH, WHOLE, work
+from chabap.citation.styles import STYLES
+from chabap.edition import load
+from chabap.errors import BuildError
+
+from .books import ROOT
+from .conftest import EDITION
+
+ADDRESS = "https://example.org/nep-th/"
+GRAIN = "chapters/03-nep/succession.html"
+
+
+@pytest.fixture(scope="session")
+def version(edition):
+    """The edition as it will be cited, with an address that nobody has."""
+    return dataclasses.replace(
+        edition, version="0.2.0", date=dt.date(2026, 12, 1), address=ADDRESS
+    )
+
+
+def tags(page):
+    """Return the tags of a page's head by name; those that may be repeated as a list."""
+    found = {}
+    for tag in page.xpath("/html/head/meta[@content]"):
+        name = tag.get("name") or tag.get("property")
+        found.setdefault(name, []).append(tag.get("content"))
+    return found
+
+
+def links(page):
+    found = {}
+    for link in page.xpath("/html/head/link[@rel]"):
+        found.setdefault(link.get("rel"), []).append(link.get("href"))
+    return found
+
+
+def linked_data(page):
+    (script,) = page.xpath("/html/head/script[@type='application/ld+json']/text()")
+    return json.loads(script)
+
+
+def test_every_page_says_what_it_is_and_one_source_says_it(pages, edition):
+    title = f"{edition.title}: {edition.subtitle}"
+    for name, page in pages.items():
+        if name in {"search.html", "witness/o.html"}:
+            continue  # no parts of the book
+        said = tags(page)
+        book = name == "index.html"
+        for tag, fact in {
+            "citation_editor": edition.editor,
+            "citation_language": edition.language,
+            "citation_publication_date": f"{edition.date:%Y/%m/%d}",
+            "prism.edition": edition.version,
+            "DC.contributor": edition.editor,
+            "DC.date": edition.date.isoformat(),
+            "DC.language": edition.language,
+            "og:site_name": title,
+            "og:description": edition.description,
+            "z.itemType": "book" if book else "bookSection",
+        }.items():
+            assert said[tag] == [fact], (name, tag)
+        assert edition.licences.text in said["DC.rights"][0]
+        assert edition.licences.notes in said["DC.rights"][0]
+        assert said.get("citation_inbook_title", []) == ([] if book else [title])
+        assert "citation_author" not in said  # nobody knows him
+        data = linked_data(page)
+        assert data["@type"] == ("Book" if book else "Chapter")
+        whole = data if book else data["isPartOf"]
+        assert whole["name"] == title
+        assert whole["version"] == edition.version
+        assert whole["inLanguage"] == edition.language
+        assert whole["editor"]["name"] == edition.editor
+        assert whole["datePublished"] == edition.date.isoformat()
+
+
+def test_without_an_address_no_link_pretends_one(pages):
+    for name, page in pages.items():
+        assert not {"canonical", "cite-as"} & links(page).keys(), name
+        assert not {"citation_public_url", "citation_pdf_url"} & tags(page).keys()
+
+
+def test_links_of_signposting_lead_somewhere(site, pages):
+    start = links(pages["index.html"])
+    assert len(start["describedby"]) == 3
+    assert len(start["item"]) == 2
+    for address in (*start["describedby"], *start["item"]):
+        assert (site / address).is_file()
+    page = pages["chapters/03-nep/succession.html"]
+    (rights,) = links(page)["license"]
+    file, _, anchor = rights.partition("#")
+    home = pages[file.removeprefix("../../")]
+    assert home.get_element_by_id(anchor) is not None
+    assert links(page)["collection"] == ["../../index.html"]
+
+
+def test_with_an_address_every_link_is_whole(version):
+    page = Page(GRAIN, "../../", "§ 3.5–3.19 การสืบอำนาจ", "§ 3.5–3.19", "../x.html#r")
+    here = f"{ADDRESS}v0.2.0/{GRAIN}"
+    head = {name: content for _, name, content in metadata.tags(version, page)}
+    assert (
+        head["citation_public_url"] == head["og:url"] == head["DC.identifier"] == here
+    )
+    assert head["citation_pdf_url"] == f"{ADDRESS}v0.2.0/downloads/nep-th.pdf"
+    found = {
+        relation: address for relation, address, _ in metadata.links(version, page)
+    }
+    assert found["cite-as"] == found["canonical"] == here
+    data = metadata.linked_data(version, page, [])
+    assert (data["url"], data["isPartOf"]["url"]) == (here, f"{ADDRESS}v0.2.0/")
+    whole = metadata.linked_data(
+        version, Page("index.html", "", ""), [Part("บท", GRAIN, text=True)]
+    )
+    (text,) = whole["hasPart"]
+    assert "license" not in text  # it is not ours to give
+    assert text["copyrightNotice"] == version.licences.text
+    assert whole["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert [e["contentUrl"] for e in whole["encoding"]] == [
+        f"{ADDRESS}v0.2.0/downloads/nep-th.{suffix}" for suffix in ("pdf", "epub")
+    ]
+
+
+def test_data_in_a_page_end_no_script(version):
+    odd = dataclasses.replace(version, description='</script><b>"x" & y')
+    head = metadata.head(odd, Page("index.html", "", ""), [])
+    (script,) = html.fromstring(f"<html><head>{head}</head></html>").xpath(
+        "//script/text()"
+    )
+    assert json.loads(script)["description"] == odd.description
+
+
+def test_package_and_pdf_say_the_same(members, built, edition):
+    """Of the ePub more is said in test_epub_package, of the PDF in test_typst."""
+    package = etree.fromstring(
+        members["EPUB/content.opf"]
+        if "EPUB/content.opf" in members
+        else members["content.opf"]
+    )
+    dc = "{http://purl.org/dc/elements/1.1/}"
+    said = {
+        name: [e.text for e in package.iter(dc + name)]
+        for name in ("title", "language", "contributor", "date")
+    }
+    assert said == {
+        "title": [edition.title, edition.subtitle],
+        "language": [edition.language],
+        "contributor": [edition.editor],
+        "date": [edition.date.isoformat()],
+    }
+    with (
+        pikepdf.open(built / f"pdf/{edition.id}.pdf") as pdf,
+        pdf.open_metadata() as xmp,
+    ):
+        assert edition.title in xmp["dc:title"]
+        assert xmp["dc:language"] in ({edition.language}, [edition.language])
+        assert edition.editor in str(xmp["dc:creator"]) or edition.author in str(
+            xmp["dc:creator"]
+        )
+
+
+# ---- files for services
+
+
+@pytest.mark.parametrize("name", ["CITATION.cff", ".zenodo.json", "codemeta.json"])
+def test_files_for_services_are_those_of_edition_toml(name):
+    made = files(load(ROOT / "edition.toml", environment={}))[name]
+    assert (ROOT / name).read_text("utf-8") == made, "run `make cite-files`"
+
+
+def test_they_agree(version):
+    made = files(version)
+    cff = yaml.safe_load(made["CITATION.cff"])
+    zenodo, codemeta = (json.loads(made[n]) for n in (".zenodo.json", "codemeta.json"))
+    book, programs = cff["preferred-citation"], codemeta["referencePublication"]
+    title = f"{version.title}: {version.subtitle}"
+    assert {cff["title"], book["title"], zenodo["title"], programs["name"]} == {title}
+    versions = (cff, book, zenodo, codemeta, programs)
+    assert {one["version"] for one in versions} == {"0.2.0"}
+    days = (
+        str(cff["date-released"]),
+        zenodo["publication_date"],
+        codemeta["datePublished"],
+    )
+    assert set(days) == {"2026-12-01"}
+    names = (
+        *cff["authors"],
+        *book["editors"],
+        *zenodo["creators"],
+        *codemeta["author"],
+        *programs["editor"],
+    )
+    assert {one["name"] for one in names} == {version.editor}
+    assert cff["url"] == book["url"] == version.permanent
+
+
+def test_citation_cff_is_valid(version):
+    """By the schema of the format; cffconvert, which has it too, needs an old jsonschema."""
+    schema = json.loads((ROOT / "tests/schemas/cff-1.2.0.json").read_text("utf-8"))
+    for edition in (version, dataclasses.replace(version, address="", editor_latin="")):
+        cff = yaml.safe_load(files(edition)["CITATION.cff"])
+        validate(cff, schema)
+    with pytest.raises(ValidationError):
+        validate({name: fact for name, fact in cff.items() if name != "title"}, schema)
+
+
+# ---- the page that says how to cite, and what the script is given
+
+
+def test_how_to_cite_has_every_style(pages, edition):
+    page = pages["about/citing.html"]
+    text = " ".join(page.find_class("bd-article")[0].text_content().split())
+    cited = work(edition)
+    for style in STYLES.values():
+        for form in style.make(cited, WHOLE):
+            assert " ".join(form.text.split()) in text
+    assert "(โครงการฉบับ, 2569, § 3.17)" in text
+    assert "s.v. “วลาดิมีร์ เลนิน [Vladimir Lenin]”" in text
+
+
+def test_the_link_in_the_header_leads_there_without_scripts(pages):
+    for name, page in pages.items():
+        (link,) = page.find_class("cite-link")
+        to, _, anchor = link.get("href").partition("#")
+        home = posixpath.normpath(posixpath.join(posixpath.dirname(name), to))
+        assert (home if to else name, anchor) == ("about/citing.html", "citing")
+
+
+def test_the_words_of_citing_are_nowhere_in_the_text(pages, site):
+    page = pages["chapters/03-nep/succession.html"]
+    assert "อ้างอิง" not in page.find_class("bd-article")[0].text_content()
+    places = site / "_static/cite/chapters/03-nep/succession.js"
+    data = places.read_text("utf-8").removeprefix("window.chabapCitePlaces=")
+    known = json.loads(data.rstrip(";\n"))
+    signs = {s.get("href")[1:]: s.text for s in page.find_class("section-sign")}
+    assert {i: facts[2] for i, facts in known.items() if facts[0] == PARAGRAPH} == signs
+    notes = {n.get("id") for n in page.find_class("edition-note")}
+    assert {i for i, facts in known.items() if facts[0] == NOTE} == notes
+
+
+def test_what_cannot_be_cited_is_a_mistake(project):
+    book = project("citation", "paragraphs", config=EDITION)
+    book.write(
+        index="(home)=\n# A\n\n:::{cited} own\nc01-p09\n:::\n\n:::{cited} mla\n:::\n"
+    )
+    with pytest.raises(BuildError) as wrong:
+        book.build()
+    style, place = str(wrong.value).splitlines()
+    assert style == (
+        "index.md:8: there is no style 'mla'; choose from own, chicago, apa, bibtex, ris, csl"
+    )
+    assert place == (
+        "index.md:4: nothing in the book has the id 'c01-p09'; name a paragraph, a note or "
+        "an entry"
+    )
