@@ -27,6 +27,7 @@ OURS = {
     "CSV",
     "JSON",
     "LD",
+    *("APA", "BibTeX", "Chicago", "CSL", "RIS", "Zotero"),  # styles are names
     "Ctrl",
     "Enter",
     "MB",

@@ -46,9 +46,14 @@ def describe(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On ``html-page-context``: tell machines what the page is; not of a search page."""
+    """On ``html-page-context``: tell machines what the page is; not of a search page.
+
+    Only a page of the book has the script of the dialog: others are light.
+    """
     if not of(app.builder).site or app.config.edition is None or doctree is None:
         return
+    app.add_js_file("cite.js", loading_method="defer", priority=Files.CITATION)
+    app.add_css_file("cite.css", priority=Files.CITATION)
     root = context["pathto"]("", resource=True)
     is_root = pagename == app.config.root_doc
     title = app.env.titles[pagename].astext()
@@ -73,10 +78,12 @@ def offer(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On ``html-page-context``: put the link into the header of a page."""
-    how = _address(app, pagename, HOW)
+    """On ``html-page-context``: put the link into the header of a page of the book."""
     header = context.get("theme_article_header_end")
-    if not of(app.builder).site or not how or not isinstance(header, list):
+    if not of(app.builder).site or doctree is None or not isinstance(header, list):
+        return
+    how = _address(app, pagename, HOW)
+    if not how:
         return
     folder = context["pathto"]("_static/", resource=True)
     context["cite_page"] = how
@@ -160,13 +167,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.setup_extension(f"chabap.{room}")
     app.add_directive("cited", examples.Cited)
     add_nodes(app, {examples.cited_places: {}})
-    bring(
-        app,
-        Path(__file__).parent,
-        scripts=["cite.js"],
-        styles=["cite.css"],
-        priority=Files.CITATION,
-    )
+    bring(app, Path(__file__).parent)
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)
     app.connect("doctree-resolved", examples.fill, priority=Resolved.PAGES)

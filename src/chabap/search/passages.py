@@ -35,7 +35,10 @@ _PARTS = (nodes.title, nodes.paragraph, nodes.literal_block, nodes.caption)
 
 
 def passages(app: Sphinx) -> Iterator[Passage]:
-    """Yield everything that can be found, page by page in the order of reading."""
+    """Yield everything that can be found, page by page in the order of reading.
+
+    As in Sphinx's own search, a page that says ``nosearch`` is left out.
+    """
     env = app.env
     homes = (
         {(home, note.label): note.at for home, note in notes(env).notes()}
@@ -44,6 +47,8 @@ def passages(app: Sphinx) -> Iterator[Passage]:
     )
     entries = register(env).homes() if "register" in env.domains else {}
     for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs))):
+        if "nosearch" in env.metadata[docname]:
+            continue
         page = app.builder.get_target_uri(docname)
         title = env.titles[docname].astext()
         for node in find(env.get_doctree(docname), _is_passage):
