@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
+import datetime as dt
 import io
 import re
 import subprocess
@@ -18,6 +20,19 @@ from sphinx.application import Sphinx
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from chabap.citation.model import (
+    EDITION as WHOLE_EDITION,
+)
+from chabap.citation.model import (
+    ENTRY,
+    NOTE,
+    PARAGRAPH,
+    WHOLE,
+    entry,
+    note,
+    paragraph,
+    work,
+)
 from chabap.edition import Edition, load
 from chabap.thai import Segmenter
 
@@ -41,6 +56,9 @@ epub_show_urls, epub_copyright, version, epub_identifier = "no", "x", "1", "x"
 myst_footnote_transition = False
 """
 """Lines of a conf.py: the facts of an edition called "book", with signs that HTML escapes."""
+ADDRESS = "https://example.org/nep-th/"
+"""Where the edition is said to stand where citations are tried."""
+GRAIN = "chapters/03-nep/succession.html"
 nocolor()
 
 
@@ -247,3 +265,46 @@ def segmenter(entries) -> Segmenter:
     }
     words = (ROOT / "registers/words.txt").read_text("utf-8").split()
     return Segmenter(forms | set(words))
+
+
+@pytest.fixture(scope="session")
+def version(edition):
+    """The edition as it will be cited, with an address that nobody has."""
+    return dataclasses.replace(
+        edition, version="0.2.0", date=dt.date(2026, 12, 1), address=ADDRESS
+    )
+
+
+@pytest.fixture(scope="session")
+def cited(version):
+    return work(version)
+
+
+@pytest.fixture(scope="session")
+def homeless(version):
+    return work(dataclasses.replace(version, address=""))
+
+
+@pytest.fixture(scope="session")
+def places(cited):
+    """A place of each kind; number and § of the note are an example of form."""
+    sign = "§\N{NO-BREAK SPACE}3.17"
+    return {
+        WHOLE_EDITION: WHOLE,
+        PARAGRAPH: paragraph("c03-p17", page=GRAIN, where=sign),
+        NOTE: note(
+            "fact-grain-prices",
+            page=GRAIN,
+            where=sign,
+            number=65,
+            kind="ข้อเท็จจริง",
+            words=cited.words,
+        ),
+        ENTRY: entry(
+            "person-lenin",
+            page="registers/people.html",
+            headword="วลาดิมีร์ เลนิน",
+            latin="Vladimir Lenin",
+            register="ทะเบียนบุคคล",
+        ),
+    }

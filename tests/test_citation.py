@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import json
 import re
 
-import pytest
 import rispy
 from pybtex.database import parse_string
 
 from chabap.citation.model import (
     CLOSED,
-    EDITION,
     ENTRY,
     FACTS,
     NOTE,
@@ -22,57 +19,9 @@ from chabap.citation.model import (
     WHOLE,
     blank,
     entry,
-    note,
-    paragraph,
     work,
 )
 from chabap.citation.styles import STYLES, USES
-
-ADDRESS = "https://example.org/nep-th/"
-GRAIN = "chapters/03-nep/succession.html"
-
-
-@pytest.fixture(scope="session")
-def version(edition):
-    """The edition as it will be cited, with an address that nobody has."""
-    return dataclasses.replace(
-        edition, version="0.2.0", date=dt.date(2026, 12, 1), address=ADDRESS
-    )
-
-
-@pytest.fixture(scope="session")
-def cited(version):
-    return work(version)
-
-
-@pytest.fixture(scope="session")
-def homeless(version):
-    return work(dataclasses.replace(version, address=""))
-
-
-@pytest.fixture(scope="session")
-def places(cited):
-    """A place of each kind; number and § of the note are an example of form."""
-    sign = "§\N{NO-BREAK SPACE}3.17"
-    return {
-        EDITION: WHOLE,
-        PARAGRAPH: paragraph("c03-p17", page=GRAIN, where=sign),
-        NOTE: note(
-            "fact-grain-prices",
-            page=GRAIN,
-            where=sign,
-            number=65,
-            kind="ข้อเท็จจริง",
-            words=cited.words,
-        ),
-        ENTRY: entry(
-            "person-lenin",
-            page="registers/people.html",
-            headword="วลาดิมีร์ เลนิน",
-            latin="Vladimir Lenin",
-            register="ทะเบียนบุคคล",
-        ),
-    }
 
 
 def record(name, work, place):
@@ -135,7 +84,7 @@ def test_bibtex_is_read_back(cited, places):
         assert item.fields[book] == f"{{{cited.title}}}"
         assert item.fields["year"] == "2026"
         assert item.fields["url"] == f"{cited.address}{place.path}"
-        assert item.fields["version"] == "0.2.0"
+        assert item.fields["edition"] == "ฉบับ 0.2.0"
 
 
 def test_ris_is_read_back(cited, places):
@@ -163,7 +112,8 @@ def test_csl_is_an_item(cited, places):
         assert item["editor"] == [{"literal": "โครงการฉบับ"}]
         assert ("author" in item) == (kind == NOTE)
         assert item["issued"] == {"date-parts": [[2026]]}
-        assert (item["version"], item["language"]) == ("0.2.0", "th")
+        assert (item["edition"], item["language"]) == ("ฉบับ 0.2.0", "th")
+        assert "version" not in item  # Zotero would take it for a program
         assert item["URL"] == f"{cited.address}{place.path}"
 
 

@@ -59,7 +59,7 @@ def describe(
     title = app.env.titles[pagename].astext()
     span = section_range(on_pages(app.env).get(pagename, []))
     page = metadata.Page(
-        address=pagename + SUFFIX,
+        address="" if is_root else pagename + SUFFIX,
         root="" if root == "./" else root,
         title="" if is_root else title,
         span=span,

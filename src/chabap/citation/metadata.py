@@ -38,7 +38,7 @@ class Page:
     """A page of the site."""
 
     address: str
-    """From the root of the site, with its suffix."""
+    """From the root of the site, with its suffix; "" for the title page."""
     root: str
     """The way back to the root: ``../../``, or ""."""
     title: str

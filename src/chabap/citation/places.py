@@ -11,6 +11,7 @@ from chabap.notes.model import KINDS
 from chabap.paragraphs.domain import ParagraphDomain, paragraphs
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.registers.domain import RegisterDomain, register
+from chabap.registers.kinds import TERM
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -67,11 +68,14 @@ def _notes(env: BuildEnvironment) -> Iterator[tuple[str, Place]]:
 
 def _entries(env: BuildEnvironment) -> Iterator[tuple[str, Place]]:
     for key, (docname, entry) in register(env).homes().items():
+        title = env.titles[docname].astext()
         place = model.entry(
             key,
             page=docname + SUFFIX,
             headword=entry.headword,
             latin=entry.latin,
-            register=env.titles[docname].astext(),
+            register=title
+            if entry.kind == TERM
+            else say("Register: {title}", title=title),
         )
         yield docname, place

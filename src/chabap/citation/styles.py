@@ -114,12 +114,14 @@ def apa(work: Work, place: Place) -> Iterator[Form]:
 
 
 def bibtex(work: Work, place: Place) -> Iterator[Form]:
-    """Write a record for BibTeX and BibLaTeX, in UTF-8."""
+    """Write a record for BibTeX and BibLaTeX, in UTF-8.
+
+    The version is an ``edition``: a book with a ``version`` is a program to Citation.js.
+    """
     item = place.kind in {NOTE, ENTRY}
     title = f"{{{{{_tex(work.title)}}}}}"
     names = f"{{{{{_tex(work.editor)}}}}}"
     remarks = [
-        work.words.version.format(work.version),
         _tex(place.where if place.kind == PARAGRAPH else place.register),
         _unplaced(work, place).replace("#", r"\#"),
     ]
@@ -129,8 +131,8 @@ def bibtex(work: Work, place: Place) -> Iterator[Form]:
         "booktitle": title if item else "",
         "editor": names,
         "year": f"{{{work.year}}}",
-        "version": f"{{{_tex(work.version)}}}",
-        "note": f"{{{', '.join(filter(None, remarks))}}}",
+        "edition": f"{{{_tex(work.words.version.format(work.version))}}}",
+        "note": f"{{{', '.join(filter(None, remarks))}}}" if any(remarks) else "",
         "url": f"{{{work.address}{place.path}}}" if work.address else "",
         "language": f"{{{work.language}}}",
         "langid": f"{{{work.words.babel}}}",
@@ -165,23 +167,26 @@ def ris(work: Work, place: Place) -> Iterator[Form]:
 
 
 def csl(work: Work, place: Place) -> Iterator[Form]:
-    """Write an item of CSL-JSON, which Zotero, Citation.js and pandoc read."""
+    """Write an item of CSL-JSON, which Zotero, Citation.js and pandoc read.
+
+    The version is an ``edition``: Zotero takes a book that has a ``version`` for a program,
+    and its editor for the programmer. It knows no ``entry`` either: that is a chapter.
+    """
     names = [{"literal": work.editor}]
     title = {"title": _spaced(_piece(place)[0]), "container-title": work.title}
     remarks = [
-        place.where if place.kind == PARAGRAPH else "",
+        place.where if place.kind == PARAGRAPH else place.register,
         _unplaced(work, place),
     ]
     data: dict[str, object] = {
         "id": _key(work, place),
-        "type": {NOTE: "chapter", ENTRY: "entry"}.get(place.kind, "book"),
+        "type": "chapter" if place.kind in {NOTE, ENTRY} else "book",
         "language": work.language,
         "author": names if place.kind == NOTE else "",
         "editor": names,
         **(title if place.kind in {NOTE, ENTRY} else {"title": work.title}),
         "issued": {"date-parts": [[work.year]]},
-        "version": work.version,
-        "section": place.register,
+        "edition": _spaced(work.words.version.format(work.version)),
         "note": _spaced(", ".join(filter(None, remarks))),
         "URL": f"{work.address}{place.path}" if work.address else "",
     }
