@@ -45,7 +45,7 @@ def test_every_paragraph_in_order_character_for_character(pages, paragraphs):
         root = copy.deepcopy(pages[f"chapters/03-nep/{page}.html"])
         for node in root.xpath("//article//p[@id]"):
             for extra in node.xpath(
-                "./a[contains(@class, 'section-sign')] | .//a[@class='note-mark']"
+                "./a[contains(@class, 'section-sign')] | .//a[@role='doc-noteref']"
             ):
                 extra.drop_tree()
             found[node.get("id")] = node.text_content().lstrip()
