@@ -20,8 +20,9 @@ from chabap.interface import front, signs
 from chabap.interface.bibliography import CITATION
 from chabap.interface.builder import SiteBuilder
 from chabap.interface.contents import list_paragraphs, name_pages
+from chabap.interface.policy import guard
 from chabap.interface.theme import THEME, lighten, take
-from chabap.interface.titles import name_page
+from chabap.interface.titles import make_running_style, name_page
 from chabap.order import Files, Page, Resolved
 from chabap.paragraphs.ids import chapter_of
 from chabap.stale import SHOWN
@@ -181,6 +182,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("front-page", front.FrontPage)
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", take)
+    app.connect("builder-inited", make_running_style)
     app.connect(SHOWN, front.shown)
     app.connect("write-started", name_pages)
     app.connect("doctree-resolved", signs.mark_daggers, priority=Resolved.NAMES)
@@ -189,6 +191,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", signs.explain)
     app.connect("html-page-context", lighten, priority=Page.THEMED)
     app.connect("html-page-context", offer_downloads, priority=Page.THEMED)
+    app.connect("html-page-context", guard, priority=Page.HEADED)
     return {
         "version": __version__,
         "env_version": 1,
