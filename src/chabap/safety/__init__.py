@@ -17,15 +17,16 @@ from sphinx.transforms import SphinxTransform
 
 from chabap import __version__
 from chabap.errors import place
-from chabap.faults import note_fault
+from chabap.faults import CHECK, note_fault
 from chabap.order import Read
-from chabap.safety.addresses import ADDRESSES, is_harmless
+from chabap.safety.addresses import ADDRESSES, is_contact, is_harmless
 from chabap.safety.pictures import PICTURES, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 _ACTIVE = {".htm", ".html", ".js", ".mjs", ".svg", ".svgz", ".xhtml", ".xht", ".xml"}
@@ -84,10 +85,24 @@ def _addresses(node: nodes.Element) -> Iterator[str]:
         yield from (name for _, name in node["entries"] if ":" in name)
 
 
+def check_contact(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """On ``edition-check``: readers report errors by mail or on a page of the web."""
+    edition = getattr(app.config, "edition", None)
+    contact = edition.contact if edition else ""
+    if not contact or is_contact(contact):
+        return []
+    fault = (
+        f"edition.toml: [edition]: the contact {contact!r} is none that a reader may "
+        "follow; write a mail address, or one that begins with https://"
+    )
+    return [fault]
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the transform."""
     app.setup_extension("chabap.faults")
     app.add_transform(RefuseWhatActs)
+    app.connect(CHECK, check_contact)
     return {
         "version": __version__,
         "env_version": 1,
