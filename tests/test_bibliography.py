@@ -284,6 +284,12 @@ WRONG = {
     "Common year": ("@book{k, title = {ก}, date = {2010}, verified = {nothing}}",
                     "has the year 2010, it seems of the Common Era; write 2553, or, if the work prints it so, era = {ce}"),
     "date": ("@book{k, title = {T}, date = {5 May 2010}, verified = {nothing}}", "has the date '5 May 2010'; write it like 2026-11-26"),
+    "url": ("@book{k, title = {T}, year = {1960}, url = {javascript:alert(1)}, verified = {nothing}}",
+            "has the url 'javascript:alert(1)'; write an address that begins with https://"),
+    "HTML": ("@book{k, title = {T}, year = {1960}, url = {https://example.org/<b>}, verified = {nothing}}",
+             "has the url 'https://example.org/<b>'; write"),
+    "doi": ("@book{k, title = {T}, year = {1960}, doi = {x}, verified = {nothing}}",
+            "has the doi 'x'; write it like 10.1000/182"),
 }  # fmt: skip
 
 

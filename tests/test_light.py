@@ -209,7 +209,10 @@ def test_titles_with_signs_of_html_are_escaped(project):
     )
 
 
-def test_paper_says_where_it_is_from(pages):
+def test_paper_says_where_it_is_from(pages, site):
     for name in ("index.html", "chapters/03-nep/succession.html"):
-        styles = " ".join(pages[name].xpath("//head/style/text()"))
-        assert '@bottom-left { content: "นโยบายเศรษฐกิจใหม่ · ฉบับ 0.1.0"' in styles
+        (sheet,) = pages[name].xpath("//head/link[@media='print']/@href")
+        path = (site / name).parent / sheet.partition("?")[0]
+        assert '@bottom-left { content: "นโยบายเศรษฐกิจใหม่ · ฉบับ 0.1.0"' in (
+            path.read_text("utf-8")
+        )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import stat
 import subprocess
 import sys
+import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree, html
 
 from chabap import audit
+from chabap.interface.policy import HEADER
+from chabap.safety.addresses import is_harmless
 
 from .books import ROOT
 
@@ -81,3 +88,58 @@ def test_the_audit_does_not_pass_where_nothing_was_learnt(monkeypatch):
         SystemExit, match=r"^audit: nothing is known; .*no route to host"
     ):
         audit.main()
+
+
+def test_names_in_the_epub_are_safe_wherever_they_are_unpacked(members):
+    assert len(members) > 20
+    for name in members:
+        assert re.fullmatch(
+            r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*", name
+        )
+        assert len(name) < 100
+        assert Path(name.partition(".")[0]).name.lower() not in {
+            "con",
+            "prn",
+            "aux",
+            "nul",
+        }
+
+
+def test_every_name_stands_once_for_systems_that_know_no_case(ebook):
+    with zipfile.ZipFile(ebook) as archive:
+        names = archive.namelist()
+        assert all(info.create_system in {0, 3} for info in archive.infolist())
+        kinds = {stat.S_IFMT(info.external_attr >> 16) for info in archive.infolist()}
+    assert kinds == {0}  # no links, no devices
+    folded = [unicodedata.normalize("NFC", name).casefold() for name in names]
+    assert len(set(folded)) == len(names)
+
+
+@pytest.mark.parametrize("kind", ["site", "epub"])
+def test_no_page_holds_a_script_a_style_or_an_address_that_acts(kind, pages, members):
+    roots = (
+        pages.values()
+        if kind == "site"
+        else [
+            html.fromstring(data)
+            for name, data in members.items()
+            if name.endswith("xhtml")
+        ]
+    )
+    assert len(roots) > 10
+    for root in roots:
+        for script in root.iter("script"):
+            assert script.get("src") or script.get("type") == "application/ld+json"
+        assert not list(
+            root.iter("style", "iframe", "object", "embed", "base", "applet")
+        )
+        for element in root.iter(etree.Element):
+            for name, value in element.attrib.items():
+                assert name != "style", value
+                assert not name.startswith("on"), name
+                if name in ("href", "src", "action", "formaction", "poster", "data"):
+                    assert is_harmless(value), value
+
+
+def test_the_readme_gives_the_policy():
+    assert HEADER in (ROOT / "README.md").read_text("utf-8")

@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 ROOMS = (
     "witness",
     "sources",
+    "safety",
     "wording",
     "paragraphs",
     "words",

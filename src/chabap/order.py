@@ -50,6 +50,8 @@ class Read(IntEnum):
     """Before Sphinx collects the table of contents, which would keep the automatic ids."""
     PARAGRAPHS = 873
     """Headings have their final ids, paragraphs their final text."""
+    SAFETY = 875
+    """Links have their addresses; Sphinx collects pictures and files at 880."""
 
 
 class Files(IntEnum):
@@ -124,3 +126,5 @@ class Page(IntEnum):
 
     THEMED = 600
     """The theme, at 500, has put in its scripts, styles and buttons."""
+    HEADED = 900
+    """All rooms have put in what the head has: the policy goes before it."""

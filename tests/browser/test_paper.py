@@ -45,6 +45,17 @@ def test_notes_and_version_are_printed_whatever_the_theme(reader, edition, addre
     assert pictures[True] == pictures[False]
 
 
+def test_every_sheet_says_where_it_is_from(reader, site, edition):
+    page = reader()
+    page.goto(CHAPTER[1])
+    with pymupdf.open(stream=page.pdf(format="A4")) as document:
+        sheets = [key(sheet.get_text()) for sheet in document]
+    assert len(sheets) > 2
+    for sheet in sheets:
+        assert key(f"{site}/{CHAPTER[1]}") in sheet
+        assert key(edition.version) in sheet
+
+
 def test_paper_says_so_if_it_is_not_the_reading_text(reader):
     page = reader()
     page.goto(f"{CHAPTER[0]}?text=base")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,7 @@ from chabap.epub.package import identifier, write_package
 from chabap.epub.pages import mend_page
 from chabap.epub.parts import part
 from chabap.epub.xhtml import find, make, tag
+from chabap.errors import BuildError
 from chabap.fonts import FACES, FILES, font_face
 from chabap.fonts.coverage import unneeded
 from chabap.fonts.subset import subset
@@ -36,7 +38,7 @@ from chabap.paragraphs.ids import chapter_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from chabap.edition import Edition
@@ -49,6 +51,9 @@ _ALWAYS = "".join(
     map(chr, [*range(0x20, 0x7F), *range(0xE01, 0xE3B), *range(0xE3F, 0xE5C)])
 )
 """Letters that the fonts have in any case: a reader may print their numbers or his notes in them."""
+# of each step: no dot at either end, no control, no sign that a system keeps for itself
+_STEP = r'[^\x00-\x1f\x7f\\/:*?"<>|. ]+([. ]+[^\x00-\x1f\x7f\\/:*?"<>|. ]+)*'
+_SAFE = re.compile(f"{_STEP}(/{_STEP})*")
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
@@ -155,8 +160,30 @@ def _rules(fonts: Mapping[str, bytes]) -> str:
     return "".join(map(font_face, faces))
 
 
+def unsafe(names: Iterable[str]) -> list[str]:
+    r"""List the names that some system would unpack elsewhere, over another file or not at all.
+
+    >>> unsafe(["a/b.xhtml", "../b", "/b", "a\\b", "c:b", "A/B.xhtml", "a/./b", "b."])
+    ['../b', '/b', 'a\\b', 'c:b', 'A/B.xhtml', 'a/./b', 'b.']
+    """
+    seen: set[str] = set()
+    found = []
+    for name in names:
+        folded = unicodedata.normalize("NFC", name).casefold()
+        if folded in seen or not _SAFE.fullmatch(name):
+            found.append(name)
+        seen.add(folded)
+    return found
+
+
 def _pack(members: Mapping[str, bytes], date: dt.date) -> bytes:
     """Return the archive: ``mimetype`` first and stored, as the container format demands."""
+    if wrong := unsafe(members):
+        message = (
+            f"{wrong[0]}: no name for a file in an ePub; give the page or picture one without "
+            "signs, and different from all others in more than capitals"
+        )
+        raise BuildError(message)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as new:
         for name in sorted(members, key=lambda n: (n != "mimetype", n)):

@@ -21,8 +21,9 @@ from chabap.interface.bibliography import CITATION
 from chabap.interface.builder import SiteBuilder
 from chabap.interface.contents import list_paragraphs, name_pages
 from chabap.interface.foot import foot, lead
+from chabap.interface.policy import guard
 from chabap.interface.theme import THEME, lighten, take
-from chabap.interface.titles import name_page
+from chabap.interface.titles import make_running_style, name_page
 from chabap.order import Files, Page, Resolved
 from chabap.paragraphs.ids import chapter_of
 from chabap.stale import SHOWN
@@ -189,6 +190,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", take)
     app.connect("env-updated", forget_indices)
+    app.connect("builder-inited", make_running_style)
     app.connect(SHOWN, front.shown)
     app.connect("write-started", name_pages)
     app.connect("doctree-resolved", signs.mark_daggers, priority=Resolved.NAMES)
@@ -198,6 +200,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", lead)
     app.connect("html-page-context", lighten, priority=Page.THEMED)
     app.connect("html-page-context", offer_downloads, priority=Page.THEMED)
+    app.connect("html-page-context", guard, priority=Page.HEADED)
     return {
         "version": __version__,
         "env_version": 1,

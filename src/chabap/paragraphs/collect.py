@@ -61,8 +61,6 @@ class MendMarkup(SphinxTransform):
         """Look at every raw node and every formula."""
         for raw in list(self.document.findall(nodes.raw)):
             text = raw.astext()
-            if _is_inside(raw, only):
-                continue
             if _COMMENTS.fullmatch(text):
                 _drop(raw)
             elif _LATEX_BREAK.fullmatch(text):
@@ -98,14 +96,6 @@ def _drop(comment: nodes.Element) -> None:
 
 def _is_formula(node: nodes.Node) -> bool:
     return isinstance(node, nodes.math | nodes.math_block)
-
-
-def _is_inside(node: nodes.Node, *kinds: type[nodes.Element]) -> bool:
-    """Tell whether a node of one of these kinds stands around this one."""
-    parent = node.parent
-    while parent is not None and not isinstance(parent, kinds):
-        parent = parent.parent
-    return parent is not None
 
 
 class SignShapes(SphinxTransform):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from chabap.works.record import Entry
 
 ROLES = ("author", "editor", "translator")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_DOI = re.compile(r"(https://doi\.org/)?10\.\d{4,9}/[^\s<>\"]+")
 _ISO = re.compile(r"\d{4}(-\d\d){0,2}[?~]?(/(\d{4}(-\d\d){0,2})?)?")
 
 
@@ -107,6 +109,10 @@ def _of_fields(entry: Entry) -> Iterator[str]:
     for name in ("date", "urldate"):
         if (date := entry.fields.get(name, "")) and not _ISO.fullmatch(date):
             yield f"has the {name} {date!r}; write it like 2026-11-26"
+    if (url := entry.fields.get("url", "")) and not _URL.fullmatch(url):
+        yield f"has the url {url!r}; write an address that begins with https:// or http://"
+    if (doi := record.text(entry, "doi")) and not _DOI.fullmatch(doi):
+        yield f"has the doi {doi!r}; write it like 10.1000/182"
 
 
 def _of_names(entry: Entry) -> Iterator[str]:

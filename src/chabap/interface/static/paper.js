@@ -4,8 +4,7 @@
   "use strict";
   if (location.protocol === "file:") return; // an address of this machine alone
   const address = location.origin + location.pathname;
-  const style = document.createElement("style");
-  style.textContent = `@page { @bottom-right { content: ${JSON.stringify(address)}; font: 8pt "Chabap Serif", serif; } }`;
-  document.head.append(style);
+  // into a sheet that is there: pages may have no styles in them
+  [...document.styleSheets].at(-1)?.insertRule(`@page { @bottom-right { content: ${JSON.stringify(address)}; font: 8pt "Chabap Serif", serif; } }`);
   document.querySelector(".bd-footer-content")?.setAttribute("data-address", address);
 })();
