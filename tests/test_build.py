@@ -74,11 +74,11 @@ EDITS = [
      ["html/glossary.html", "html/chapters/03-nep/policy.html"]),
     ("about/help.md", "# วิธีใช้", "# หนทางใช้",
      ["html/glossary.html", "html/about/help.html", "html/index.html"]),
-    ("CHANGELOG.md", "อ่านทาน O สองครั้ง", "อ่านทาน O สองหน", ["html/index.html"]),
+    ("CHANGELOG.md", "ชั่งคำแก้ทุกคำใหม่", "ชั่งคำแก้ทุกคำอีกหน", ["html/index.html"]),
     ("registers/languages.txt", "ru-Latn Gosplan", "de Gosplan",
      ['html/registers/organisations.html:lang="de"']),
     ("registers/words.txt", "คาอุฟมัน\n", "คาอุฟ\n", []),
-    ("edition.toml", "0.1.0", "0.1.9", ["html/about/colophon.html", "html/glossary.html"]),
+    ("edition.toml", "0.2.0", "0.2.9", ["html/about/colophon.html", "html/glossary.html"]),
 ]  # fmt: skip
 """A file, a change in it, and the pages that show it (or what of their markup does)."""
 

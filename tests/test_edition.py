@@ -46,17 +46,17 @@ def test_one_byte_more_in_the_witness(edition, tmp_path):
     ("old", "new", "message"),
     [
         (
-            'version = "0.1.0"',
+            'version = "0.2.0"',
             "version = 0.1",
             r"\[edition\]: version must be a non-empty str",
         ),
         (
-            'version = "0.1.0"',
+            'version = "0.2.0"',
             "",
             r"\[edition\]: version must be a non-empty str, not None",
         ),
         (
-            "date = 2026-11-24",
+            "date = 2026-11-27",
             'date = "today"',
             r"\[edition\]: date must be a non-empty dt.date",
         ),

@@ -137,7 +137,7 @@ def test_the_title_page_has_the_facts(members, edition):
         edition.licences.code,
     ):
         assert fact in said(imprint)
-    assert "24 พฤศจิกายน ค.ศ. 2026" in said(imprint).replace("\N{NO-BREAK SPACE}", " ")
+    assert "27 พฤศจิกายน ค.ศ. 2026" in said(imprint).replace("\N{NO-BREAK SPACE}", " ")
     assert "อ้างอิง: " in said(imprint)
 
 

@@ -137,7 +137,7 @@ def test_title_page_says_what_a_title_page_says(pages, site, edition):
     }
     assert said["ผู้แต่ง"] == edition.author
     assert said["ผู้จัดทำ"] == edition.editor
-    assert said["ฉบับ"] == f"{edition.version} (24 พฤศจิกายน ค.ศ. 2026)"
+    assert said["ฉบับ"] == f"{edition.version} (27 พฤศจิกายน ค.ศ. 2026)"
     cited = f"{edition.title}: {edition.subtitle} ({edition.editor}) ฉบับ {edition.version}, § …"
     assert said["วิธีอ้างอิง"].startswith(cited)
     assert said["พบที่ผิด"].startswith("ฉบับนี้ยังไม่มีที่อยู่สาธารณะสำหรับรับแจ้ง")
