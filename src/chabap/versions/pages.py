@@ -21,8 +21,8 @@ from chabap.paragraphs.text import EDITORIAL
 from chabap.registers.domain import register
 from chabap.versions import ledger
 from chabap.versions.domain import versions
-from chabap.versions.record import READS, RELEASES, read_all
-from chabap.versions.tombstones import Address, Place, Tombstone, tombstones
+from chabap.versions.record import RELEASES, read_all
+from chabap.versions.tombstones import Address, Place, Tombstone, lemma, tombstones
 from chabap.wording import say
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _put_emendations(env: BuildEnvironment, found: dict[ledger.Key, Place]) -> N
                 and entry.siglum in apparatus(env).base_sigla()
             ):
                 at.append(Address(homes[entry.at], entry.id))
-            name = f"{entry.witness}{READS}{entry.lemma}"
+            name = lemma(entry.lemma, entry.witness)
             if at:
                 found["emendation", entry.id] = Place(name, tuple(at))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
 from chabap.versions.ledger import kind_of, successors
+from chabap.versions.record import READS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -66,6 +67,15 @@ def addresses(line: Line, page: str, *, listed: str, lists: int) -> list[Address
     return [Address(page, line.id if plain else f"{line.kind}-{line.id}")]
 
 
+def lemma(reading: str, witness: str) -> str:
+    """Return an emendation as the apparatus prints it.
+
+    >>> lemma("กา", "")
+    'กา ] —'
+    """
+    return f"{reading or '—'} ] {witness or '—'}"
+
+
 def name(line: Line) -> str:
     """Return what readers call what a line is about.
 
@@ -75,7 +85,10 @@ def name(line: Line) -> str:
     if line.kind in {"paragraph", "joined"}:
         return section_sign(line.id)
     words = " ".join(line.text.split("\n"))
-    if line.kind not in {"emendation", "note", "source"}:
+    if line.kind == "emendation":
+        witness, _, reading = words.partition(READS)
+        words = lemma(reading, witness)
+    elif line.kind not in {"emendation", "note", "source"}:
         words = line.text.split("\n")[0].split(" · ")[0]
     return words if len(words) <= NAMED else f"{words[:NAMED]}…"
 
