@@ -219,8 +219,8 @@ FACTS = Edition(
     witnesses=(),
 )
 RELEASES = [
-    Release("0.9.0", DAY, "", "", ("แรก",)),
-    Release("1.0.0", NEW.date, "", "", ("ก <b>", "ข")),
+    Release("0.9.0", DAY, "", "", changes=("แรก",)),
+    Release("1.0.0", NEW.date, "", "", changes=("ก <b>", "ข")),
 ]
 
 
@@ -344,6 +344,7 @@ def shelf(make_project, tmp_path_factory):
         folder,
         "history",
         "typst",
+        "epub",
         config=f"{EDITION}bibtex_bibfiles = []\nexclude_patterns = ['out', 'CHANGELOG.md']\n",
     )
     made.write(
@@ -358,7 +359,7 @@ def shelf(make_project, tmp_path_factory):
         for x in old.lines
     ]
     record.write(Record("0.9.0", DAY, tuple(context)), folder / "releases/0.9.0")
-    about = Release("0.9.0", DAY, "", "swh:1:dir:abc", ("ฉบับ <แรก>",))
+    about = Release("0.9.0", DAY, "", "swh:1:dir:abc", changes=("ฉบับ <แรก>",))
     record.write_release(about, folder / "releases/0.9.0")
     (folder / "releases/0.9.0/SHA256SUMS").write_text("abc  pdf/b.pdf\ndef  html/x\n")
     (folder / "releases/0.9.0/lines.tsv").write_text(lines.as_text(LINES), "utf-8")
@@ -443,6 +444,18 @@ def test_the_slip_is_one_page_to_print(shelf):
     assert "ชาวนาขายข้าว" in text
     assert "ชาวนาซื้อข้าว" in text
     assert "\u200b" not in text
+
+
+def test_the_ebook_lists_versions_without_what_needs_the_site(shelf):
+    assert shelf.build("epub") == ""
+    page = etree.fromstring(shelf.read("about/versions.xhtml", "epub").encode())
+    names = {"x": feed.XHTML}
+    heads = page.xpath("//x:div[@class='version-list']//x:h2", namespaces=names)
+    assert len(heads) == 2
+    (listed,) = page.xpath("//x:div[@class='version-list']", namespaces=names)
+    assert "swh:1:dir:abc" in "".join(listed.itertext())
+    assert not listed.xpath(".//x:a | .//x:script", namespaces=names)
+    assert not page.xpath("//x:form", namespaces=names)
 
 
 def test_another_record_makes_the_pages_anew(shelf):

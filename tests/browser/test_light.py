@@ -8,7 +8,7 @@ from http.server import ThreadingHTTPServer
 
 import pytest
 
-from .conftest import CHAPTER, KINDS, Server
+from .conftest import CHAPTER, KINDS, Server, until
 
 WEIGHTS = {
     "index.html": 300_000,
@@ -135,9 +135,10 @@ def test_nothing_shifts_when_the_first_note_comes_late(reader, slowly, width):
     address, go_on = slowly
     page = reader(width)
     page.goto(address, wait_until="commit")
-    page.wait_for_function(
-        "performance.getEntriesByName('first-contentful-paint').length"
-        " && document.querySelector('.section-sign')"
+    until(
+        page,
+        "() => performance.getEntriesByName('first-contentful-paint').length"
+        " && document.querySelector('.section-sign')",
     )
     assert page.locator(".edition-note").count() == 0
     go_on.set()

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from .conftest import CHAPTER
+from .conftest import CHAPTER, until
 
 WIDTHS = (360, 800, 992, 1100, 1440, 1920)
 WAYS = ("tap", "click", "Enter")
@@ -90,7 +90,7 @@ def test_a_link_to_a_note_shows_it(reader, width):
     label = page.evaluate("measure.marks().at(-1).hash")
     page.goto("about:blank")
     page.goto(f"{CHAPTER[2]}{label}")
-    page.wait_for_function("scrollY > 0")
+    until(page, "() => scrollY > 0")
     assert page.evaluate("i => measure.faultOfOpen(i)", index) == ""
 
 

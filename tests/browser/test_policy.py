@@ -14,7 +14,7 @@ import pytest
 
 from chabap.interface.policy import HEADER, META
 
-from .conftest import KINDS, Server
+from .conftest import KINDS, Server, until
 
 HEARD = """
   window.hindered = [];
@@ -138,7 +138,7 @@ def test_a_search_is_answered(session, way):
 def test_what_is_put_into_a_page_does_not_run(session, way):
     page, _ = session("chapters/03-nep/culture.html", way)
     display, colour = re.fullmatch(r"([a-z]+)(rgb.*)", page.evaluate(INJECTED)).groups()
-    page.wait_for_function("window.hindered.length >= 5")
+    until(page, "() => window.hindered.length >= 5")
     assert page.evaluate("window.ran === undefined")
     assert display != "none"
     assert colour != "rgb(255, 0, 0)"
