@@ -13,6 +13,7 @@ import pytest
 
 from chabap import archives, recorded, twice
 from chabap.archives import read_sums
+from chabap.artefacts import notes
 from chabap.edition import EditionError
 from chabap.release import release
 from chabap.swhid import swhid
@@ -186,8 +187,14 @@ def test_the_ledger_has_every_id_and_no_later_loss(tmp_path, edition, ids, messa
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    """The small book, released as 1.0.0: twice built, in the two places."""
+    """The small book, released as 1.0.0 after a 0.9.0: twice built, in the two places."""
     folder = begin(tmp_path_factory.mktemp("released") / "book")
+    line = dataclasses.replace(P1, text="สตาลินเสนอนโยบายเศรษฐกิจใหม่ในสมัชชาพรรคครั้งที่สิบ")
+    day = dt.date(2025, 12, 1)
+    older = folder / "releases/0.9.0"
+    record.write(record.Record("0.9.0", day, (line,)), older)
+    record.write_release(record.Release("0.9.0", day, "", ""), older)
+    commit(folder)
     release(folder, "1.0.0", test=no_tests)
     return folder
 
@@ -211,8 +218,14 @@ def test_what_is_handed_out(released):
         assert {info.date_time for info in site.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     with zipfile.ZipFile(dist / "book-1.0.0-text.zip") as text:
         assert text.namelist() == [f"book-1.0.0-text/c0{n}.tsv" for n in (1, 2)]
-    notes = (dist / "book-1.0.0-notes.md").read_text("utf-8")
-    assert notes.index("### Text\n\n- แก้คำ") < notes.index("### Added\n\n- Code")
+    said = (dist / "book-1.0.0-notes.md").read_text("utf-8")
+    assert said.index("สตาลิน") < said.index("- แก้คำ")  # words first, then form
+
+
+def test_the_notes_of_a_first_version_are_the_changelog(tmp_path, edition):
+    (tmp_path / "CHANGELOG.md").write_text(LOG, "utf-8")
+    said = notes(tmp_path, dataclasses.replace(edition, version="1.0.0"))
+    assert said.index("### Text\n\n- แก้คำ") < said.index("### Added\n\n- Code")
 
 
 def test_the_sources_can_be_named_anew_from_what_is_handed_out(released, tmp_path):
@@ -222,8 +235,8 @@ def test_the_sources_can_be_named_anew_from_what_is_handed_out(released, tmp_pat
         assert {(m.mtime, m.uid, m.uname) for m in archive} == {(1767225600, 0, "")}
         archive.extractall(tmp_path, filter="data")
     name = swhid(tmp_path / "book-1.0.0")
-    tree = git(released, "rev-parse", "HEAD^{tree}")
-    assert name == f"swh:1:dir:{tree}"  # nothing was in releases/
+    tree = git(released, "rev-parse", "HEAD~1^{tree}")
+    assert name == f"swh:1:dir:{tree}"  # nothing was in releases/ then
     with zipfile.ZipFile(dist / "book-1.0.0-site.zip") as site:
         assert name in site.read("book-1.0.0-site/index.html").decode()
     about = read_release(released / "releases/1.0.0")
