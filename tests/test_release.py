@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import shutil
 import subprocess
@@ -10,17 +11,37 @@ import zipfile
 
 import pytest
 
-from chabap import archives, twice
+from chabap import archives, recorded, twice
 from chabap.archives import read_sums
+from chabap.artefacts import notes
 from chabap.edition import EditionError
 from chabap.release import release
 from chabap.swhid import swhid
-from chabap.versions.record import read_release
+from chabap.versions import record
+from chabap.versions.record import Line, read_release
 
 from .books import ROOTS
 from .test_swhid import git
 
 LOG = "# Changelog\n\n## [1.0.0] - 2026-01-01\n\n### Added\n\n- Code\n\n### Text\n\n- แก้คำ\n  สองคำ\n"
+IDS = """\
+emendation v-c01-p01-5f4b43
+emendation v-c02-p01-5cf169
+emendation v-c02-p01-5cf169-q
+emendation v-c02-p02-b8862b-q
+heading apparatus
+heading bibliography
+heading c01
+heading c02
+heading events
+heading glossary
+heading home
+heading people
+note fact-congress
+person lenin
+source carr
+"""
+"""What its ledger lacks: paragraphs alone stand in it."""
 SUMS = "releases/1.0.0/SHA256SUMS"
 
 
@@ -46,6 +67,10 @@ def begin(folder):
     shutil.copytree(ROOTS / "thai", folder)
     (folder / "CHANGELOG.md").write_text(LOG, "utf-8")
     (folder / ".gitignore").write_text("/_build/\n/dist/\n")
+    ids = (folder / "ids.lock").read_text("utf-8").splitlines()
+    (folder / "ids.lock").write_text(
+        "\n".join(sorted([*ids, *IDS.splitlines()])) + "\n", "utf-8"
+    )
     git(folder, "init", "-q")
     commit(folder)
     return folder
@@ -114,10 +139,62 @@ def test_bytes_that_differ_are_named(tmp_path, edition):
         twice.same(trees, edition, b"")
 
 
+P1 = Line("paragraph", "c01-p01", "1.1", "chapters/01-a/index", "a b")
+
+
+def tree_of(folder, edition, *, ids="paragraph c01-p01\n", now=P1, before=P1):
+    """Make a tree in which a record was built, and an older version has one."""
+    folder.mkdir()
+    (folder / "ids.lock").write_text(ids)
+    record.write(
+        record.Record(edition.version, edition.date, (now,)), folder / "_build/text"
+    )
+    old = folder / "releases/1.4.2"
+    record.write(record.Record("1.4.2", edition.date, (before,)), old)
+    record.write_release(record.Release("1.4.2", edition.date, "", ""), old)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "kind"),
+    [("1.4.3", "a x", "minor"), ("1.5.0", "a x", ""), ("1.4.3", "a, b", "")],
+)  # fmt: skip
+def test_a_version_claims_what_changed(tmp_path, edition, version, text, kind):
+    edition = dataclasses.replace(edition, version=version)
+    tree = tree_of(tmp_path / "t", edition, now=dataclasses.replace(P1, text=text))
+    if not kind:
+        recorded.check(tree, edition)
+        return
+    with pytest.raises(
+        EditionError,
+        match=rf"^edition\.toml: version {version} claims less than .* 1\.4\.2, which is {kind} \(paragraph c01-p01",
+    ):
+        recorded.check(tree, edition)
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        ("note fact-a\n", r"ids\.lock: paragraph c01-p01 is not in it, nor are 0 others; run `make ids`"),
+        ("note fact-a withdrawn 1.9.0\nparagraph c01-p01\n", r"ids\.lock:1: note fact-a was withdrawn in 1\.9\.0, which is no version yet; this one is 1\.4\.3"),
+    ],
+)  # fmt: skip
+def test_the_ledger_has_every_id_and_no_later_loss(tmp_path, edition, ids, message):
+    edition = dataclasses.replace(edition, version="1.4.3")
+    with pytest.raises(EditionError, match=f"^{message}"):
+        recorded.check(tree_of(tmp_path / "t", edition, ids=ids), edition)
+
+
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    """The small book, released as 1.0.0: twice built, in the two places."""
+    """The small book, released as 1.0.0 after a 0.9.0: twice built, in the two places."""
     folder = begin(tmp_path_factory.mktemp("released") / "book")
+    line = dataclasses.replace(P1, text="สตาลินเสนอนโยบายเศรษฐกิจใหม่ในสมัชชาพรรคครั้งที่สิบ")
+    day = dt.date(2025, 12, 1)
+    older = folder / "releases/0.9.0"
+    record.write(record.Record("0.9.0", day, (line,)), older)
+    record.write_release(record.Release("0.9.0", day, "", ""), older)
+    commit(folder)
     release(folder, "1.0.0", test=no_tests)
     return folder
 
@@ -141,8 +218,14 @@ def test_what_is_handed_out(released):
         assert {info.date_time for info in site.infolist()} == {(2026, 1, 1, 0, 0, 0)}
     with zipfile.ZipFile(dist / "book-1.0.0-text.zip") as text:
         assert text.namelist() == [f"book-1.0.0-text/c0{n}.tsv" for n in (1, 2)]
-    notes = (dist / "book-1.0.0-notes.md").read_text("utf-8")
-    assert notes.index("### Text\n\n- แก้คำ") < notes.index("### Added\n\n- Code")
+    said = (dist / "book-1.0.0-notes.md").read_text("utf-8")
+    assert said.index("สตาลิน") < said.index("- แก้คำ")  # words first, then form
+
+
+def test_the_notes_of_a_first_version_are_the_changelog(tmp_path, edition):
+    (tmp_path / "CHANGELOG.md").write_text(LOG, "utf-8")
+    said = notes(tmp_path, dataclasses.replace(edition, version="1.0.0"))
+    assert said.index("### Text\n\n- แก้คำ") < said.index("### Added\n\n- Code")
 
 
 def test_the_sources_can_be_named_anew_from_what_is_handed_out(released, tmp_path):
@@ -152,8 +235,8 @@ def test_the_sources_can_be_named_anew_from_what_is_handed_out(released, tmp_pat
         assert {(m.mtime, m.uid, m.uname) for m in archive} == {(1767225600, 0, "")}
         archive.extractall(tmp_path, filter="data")
     name = swhid(tmp_path / "book-1.0.0")
-    tree = git(released, "rev-parse", "HEAD^{tree}")
-    assert name == f"swh:1:dir:{tree}"  # nothing was in releases/
+    tree = git(released, "rev-parse", "HEAD~1^{tree}")
+    assert name == f"swh:1:dir:{tree}"  # nothing was in releases/ then
     with zipfile.ZipFile(dist / "book-1.0.0-site.zip") as site:
         assert name in site.read("book-1.0.0-site/index.html").decode()
     about = read_release(released / "releases/1.0.0")
@@ -161,6 +244,13 @@ def test_the_sources_can_be_named_anew_from_what_is_handed_out(released, tmp_pat
     assert about.commit == git(released, "rev-parse", "HEAD")
     assert about.date == dt.date(2026, 1, 1)
     assert about.changes == ("แก้คำ สองคำ",)
+    said = record.read(released / "releases/1.0.0")
+    assert said.get("paragraph", "c01-p02").number == "1.2"
+    lines = (released / "releases/1.0.0/lines.tsv").read_text("utf-8")
+    assert "\tc01-p01\tเลนินเสนอ" in lines
+    with zipfile.ZipFile(dist / "book-1.0.0-data.zip") as data:
+        kept = (released / "releases/1.0.0/record.tsv").read_bytes()
+        assert data.read("book-1.0.0-data/record.tsv") == kept
     assert name in (dist / "book-1.0.0-notes.md").read_text("utf-8")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chabap.edition import Edition
 
 FORMATS = ("text", "pdf", "epub", "html")
+NOTES = Path("_build/notes.md")
+"""What changed since the version before, where there is one."""
 SITE, SOURCE = "site.zip", "source.tar.gz"
 _PLAIN = "c[0-9][0-9].tsv"
 """The plain text of a chapter; the other files of the builder `plaintext` are data."""
@@ -67,14 +69,22 @@ def _packed(files: Mapping[str, bytes], edition: Edition, what: str) -> bytes:
 
 
 def notes(root: Path, edition: Edition) -> str:
-    """Return the notes of a release: what changed for readers first, then everything else."""
-    _, own = said_of((root / CHANGELOG).read_text("utf-8"), edition.version)
-    parts = re.split(r"^(?=### )", own, flags=re.MULTILINE)
-    parts.sort(key=lambda part: not part.startswith("### Text"))
+    """Return the notes of a release: what changed since the version before.
+
+    Of a first version that is what the changelog says, what readers see first.
+    """
     facts = [
         f"{edition.title}: {edition.subtitle}",
         f"{edition.date.isoformat()} · {edition.swhid}",
         *([edition.permanent] if edition.permanent else []),
     ]
-    changes = "\n\n".join(part.strip() for part in parts if part.strip())
-    return f"# {edition.id} {edition.version}\n\n" + "\n\n".join([*facts, changes, ""])
+    changes = root / NOTES
+    if changes.exists():
+        told = changes.read_text("utf-8").strip()
+    else:
+        _, own = said_of((root / CHANGELOG).read_text("utf-8"), edition.version)
+        parts = re.split(r"^(?=### )", own, flags=re.MULTILINE)
+        parts.sort(key=lambda part: not part.startswith("### Text"))
+        own = "\n\n".join(part.strip() for part in parts if part.strip())
+        told = f"# {edition.id} {edition.version}\n\n{own}"
+    return "\n\n".join([*facts, told, ""])

@@ -19,20 +19,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chabap import __version__
+from chabap import __version__, recorded
 from chabap.archives import SUMS, different, read_sums, sums
 from chabap.artefacts import folder_of
-from chabap.changelog import CHANGELOG, news, said_of
+from chabap.changelog import CHANGELOG, said_of
 from chabap.edition import ADDRESS, Edition, EditionError, load
 from chabap.materials import MaterialsError
-from chabap.swhid import RELEASES
 from chabap.twice import PLACES, ReleaseError, build, same, unpacked
 from chabap.versions.record import (
     ABOUT,
+    RELEASES,
     RecordError,
     Release,
     read_release,
-    write_release,
 )
 
 if TYPE_CHECKING:
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 WORK = Path("_build/release")
 """Where the sources are built; what is left of a refused release can be looked at there."""
 _VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
-_RECORD: dict[str, str] = {}
-"""The files of a record, and where the build has them."""
 
 
 def run_tests(root: Path) -> None:
@@ -74,13 +71,15 @@ def release(
             _same_sources(known, edition)
         with _step(f"build {number} of {len(PLACES)}, {place}"):
             build(tree, place, edition)
+        recorded.check(tree, edition)
         trees.append(tree)
     with _step("packing, and comparing every byte"):
         made = same(trees, edition, source)
     if known:
         _as_recorded(record / SUMS, made)
     else:
-        _record(record, trees[0], edition, made)
+        commit = _git(root, "rev-parse", "HEAD")
+        recorded.keep(root, trees[0], edition, made, commit=commit)
     dist = root / "dist" / version
     _hand_out(dist, made)
     shutil.rmtree(work)
@@ -179,26 +178,6 @@ def _hand_out(dist: Path, made: dict[str, bytes]) -> None:
     (new / SUMS).write_text(sums(made), "utf-8")
     shutil.rmtree(dist, ignore_errors=True)
     new.rename(dist)
-
-
-def _record(record: Path, tree: Path, edition: Edition, made: dict[str, bytes]) -> None:
-    """Write the record of a version: what it says, and what names its sources and files."""
-    root = record.parent.parent
-    shutil.rmtree(record, ignore_errors=True)
-    record.mkdir(parents=True)
-    for name, built in _RECORD.items():
-        shutil.copyfile(tree / "_build" / built, record / name)
-    changelog = (root / CHANGELOG).read_text("utf-8")
-    about = Release(
-        version=edition.version,
-        date=edition.date,
-        commit=_git(root, "rev-parse", "HEAD"),
-        swhid=edition.swhid,
-        address=edition.address,
-        changes=tuple(news(changelog, version=edition.version)),
-    )
-    write_release(about, record)
-    (record / SUMS).write_text(sums(made), "utf-8")
 
 
 def _git(root: Path, *words: str) -> str:

@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chabap.archives import different, files_in, repacked
-from chabap.artefacts import FORMATS, artefacts, folder_of
+from chabap.artefacts import FORMATS, NOTES, artefacts, folder_of
 from chabap.edition import ADDRESS, SWHID, Edition, EditionError
 from chabap.swhid import RELEASES, swhid
+from chabap.versions.shelf import earlier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -87,24 +88,37 @@ def unpacked(root: Path, tree: Path, edition: Edition) -> tuple[bytes, Edition]:
 
 
 def build(tree: Path, place: Place, edition: Edition) -> None:
-    """Build all formats of a tree of sources, by the code that is in it if it has any."""
+    """Build all formats of a tree of sources, by the code that is in it if it has any.
+
+    What changed since the version before is written down for the notes of the release.
+    """
     environment = os.environ | place.environment | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {SWHID: edition.swhid, ADDRESS: edition.address}
     if (tree / "src/chabap").is_dir():
         environment["PYTHONPATH"] = str(tree / "src")
     with _at_most(place.cores):
-        run = subprocess.run(
-            [sys.executable, "-m", "chabap.build", *FORMATS],
-            cwd=tree,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-    if run.returncode:
-        message = f"{tree}: not built:\n{run.stdout}{run.stderr}".rstrip()
-        raise ReleaseError(message)
+        run = _python(tree, environment, "chabap.build", *FORMATS)
+        if run.returncode:
+            message = f"{tree}: not built:\n{run.stdout}{run.stderr}".rstrip()
+            raise ReleaseError(message)
+        if known := earlier(tree, than=edition.version):
+            told = _python(tree, environment, "chabap.changes", known[-1].version)
+            (tree / NOTES).write_text(told.stdout, "utf-8")
+
+
+def _python(
+    tree: Path, environment: Mapping[str, str], *words: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a module in a tree of sources."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
 
 
 @contextmanager
