@@ -25,21 +25,23 @@ serve: $(VENV)/.built ## Live preview in a browser, with the PDF
 
 .PHONY: test
 test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
+	@rm -rf _build/tally
 	@echo "style and types …"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m chabap.lint
 	@$(BUILD) text pdf epub html
-	@$(BIN)/pytest -q -n auto --dist loadfile --durations 5 $(ARGS)
+	@code=0; $(BIN)/pytest -q -n auto --dist loadfile --durations 5 $(ARGS) || code=$$?; \
+		$(BIN)/python -m chabap.tally; exit $$code
 
 .PHONY: bench
 bench: $(VENV)/.tested ## Measure the build against bare Sphinx, and how books of chapters grow
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: linkcheck
-linkcheck: $(VENV)/.built ## Ask every address outside whether it still answers
-	@$(BIN)/python -m chabap.linkcheck
+linkcheck: all $(VENV)/.tested ## Check all links: inside of what was built, and whether those outside still hold
+	@$(BIN)/python -m chabap.links --outside $(ARGS)
 
 .PHONY: audit
 audit: $(VENV)/.tested ## Ask whether anything that is locked has a known weakness

@@ -27,6 +27,7 @@ ROOMS = (
     "fonts",
     "languages",
     "linebreak",
+    "links",
     "notes",
     "search",
     "apparatus",

@@ -107,6 +107,8 @@ class Resolved(IntEnum):
     """Inside the lemmas, as are the author's marks: a lemma may part a name, a name no lemma."""
     PAGES = 500
     """Lists are filled, works list their notes, § numbers are put in front."""
+    COPIES = 600
+    """All links stand in the page."""
     LANGUAGES = 850
     """All words stand in the page."""
     FACES = 860

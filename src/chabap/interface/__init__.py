@@ -34,6 +34,7 @@ from chabap.works import register_styles
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 # What the site offers, beside itself: room, file (or one a chapter), icon, text of the button.
@@ -84,6 +85,20 @@ def state_facts(app: Sphinx, config: Config) -> None:
             "footer_content_items": ["extra-footer.html"],
             **config.html_theme_options,
         }
+
+
+def forget_indices(app: Sphinx, env: BuildEnvironment) -> None:
+    """On ``env-updated``: Sphinx's indices, where the site has none; it would list them.
+
+    ``objects.inv`` names every label, and another project could link to it.
+    """
+    standard = env.domains.standard_domain
+    lacking = set() if app.config.html_use_index else {"genindex"}
+    if not app.config.html_domain_indices:
+        lacking |= {"modindex", "py-modindex"}
+    for labels in (standard.labels, standard.anonlabels):
+        for name in lacking:
+            labels.pop(name, None)
 
 
 def offer_downloads(
@@ -173,6 +188,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("front-page", front.FrontPage)
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", take)
+    app.connect("env-updated", forget_indices)
     app.connect(SHOWN, front.shown)
     app.connect("write-started", name_pages)
     app.connect("doctree-resolved", signs.mark_daggers, priority=Resolved.NAMES)

@@ -1,10 +1,14 @@
-"""Prints what the editorial lint finds, then the number by code; exits with 1 if anything."""
+"""Prints what the editorial lint finds, then the number by code; exits with 1 if anything.
+
+Leaves the numbers for the table at the end of ``make test``.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from chabap import tally
 from chabap.edition import EditionError
 from chabap.lint import CODES, counts, lint
 
@@ -17,7 +21,9 @@ def main() -> None:
         sys.exit(str(error))
     for finding in findings:
         print(finding)
-    for code, number in counts(findings).items():
+    numbers = counts(findings)
+    tally.write("lint", [tally.Row(f"lint {c}", broken=n) for c, n in numbers.items()])
+    for code, number in numbers.items():
         print(f"{code}  {number:3}  {CODES[code]}")
     sys.exit(bool(findings))
 

@@ -111,6 +111,10 @@ class TypstTranslator(StructureVisitors):
         self.opened: set[str] = set()
         self.printed = {document["docname"]} if "docname" in document else set()
         self.printed |= {n["docname"] for n in document.findall(start_of_file)}
+        self.fronts = {  # what links to a page go to: its first heading
+            n["docname"]: next(n.findall(nodes.section))["ids"][0]
+            for n in document.findall(start_of_file)
+        }
         self.back = False  # whether parts of the text's apparatus run on, page by page
         self.begun = False  # whether the pages have arabic numbers
         self.last = ""  # the last character printed
@@ -217,7 +221,7 @@ class TypstTranslator(StructureVisitors):
         first, *others = [self.target(page, i) for i in node.parent["ids"]]
         others += self.behind
         self.heading, self.behind = False, []
-        if page not in self.opened:  # links to a page go to its first heading
+        if page not in self.opened:  # the place of a page that has no heading first
             self.opened.add(page)
             others.append(self.target(page, ""))
         self.out.append(f"]#label({first})\n")
@@ -361,6 +365,7 @@ class TypstTranslator(StructureVisitors):
             return f"label({self.target(self.docnames[-1], node['refid'])})"
         if node.get("internal"):
             docname, _, node_id = node["refuri"].removeprefix("%").partition("#")
+            node_id = node_id or self.fronts.get(docname, "")
             return f"label({self.target(docname, node_id)})"
         return string(node["refuri"])
 
