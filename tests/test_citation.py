@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import re
 
@@ -21,7 +22,9 @@ from chabap.citation.model import (
     entry,
     work,
 )
+from chabap.citation.since import first_versions
 from chabap.citation.styles import STYLES, USES
+from chabap.versions.record import Line, Record
 
 
 def record(name, work, place):
@@ -187,3 +190,31 @@ def test_an_edition_without_latin_letters_is_cited_in_its_own(version):
         "โครงการฉบับ (Ed.). (2026). A Tale: edited (version 0.2.0). "
         "https://example.org/nep-th/v0.2.0/"
     )
+
+
+def record_of(version, *lines):
+    return Record(
+        version,
+        dt.date(2026, 1, 1),
+        tuple(Line(kind, name, "", "page", text) for kind, name, text in lines),
+    )
+
+
+def test_the_first_version_with_the_same_words_without_a_break():
+    records = [
+        record_of("0.1.0", ("paragraph", "c01-p01", "A"), ("note", "who-a", "old")),
+        record_of("0.2.0", ("paragraph", "c01-p01", "B"), ("note", "who-a", "new")),
+        record_of("0.3.0", ("paragraph", "c01-p01", "A"), ("note", "who-a", "new")),
+        record_of("0.4.0", ("paragraph", "c01-p01", "A")),  # what is made is no witness
+    ]
+    now = record_of(
+        "0.4.0",
+        ("paragraph", "c01-p01", "A"),
+        ("paragraph", "c01-p02", "A"),
+        ("note", "who-a", "new"),
+        ("person", "lenin", "A"),
+        ("heading", "c01", "A"),
+    )
+    assert first_versions(records, now) == {"c01-p01": "0.3.0", "who-a": "0.2.0"}
+    older = record_of("0.3.1", ("person", "lenin", "A"))
+    assert first_versions([older], now) == {"person-lenin": "0.3.1"}

@@ -15,10 +15,12 @@ from lxml import etree, html
 from chabap.citation import metadata
 from chabap.citation.files import files
 from chabap.citation.metadata import Page, Part
-from chabap.citation.model import NOTE, PARAGRAPH, WHOLE, work
+from chabap.citation.model import FACTS, NOTE, PARAGRAPH, WHOLE, work
+from chabap.citation.since import first_versions
 from chabap.citation.styles import STYLES
 from chabap.edition import load
 from chabap.errors import BuildError
+from chabap.versions.record import Record, parse, read_all
 
 from .books import ROOT
 from .conftest import EDITION
@@ -246,6 +248,22 @@ def test_the_words_of_citing_are_nowhere_in_the_text(pages, site):
     assert {i: facts[2] for i, facts in known.items() if facts[0] == PARAGRAPH} == signs
     notes = {n.get("id") for n in page.find_class("edition-note")}
     assert {i for i, facts in known.items() if facts[0] == NOTE} == notes
+
+
+def test_the_script_knows_since_when_words_stand(site, built, edition):
+    """As the record says that the plain text makes: references are told alike there."""
+    lines = parse((built / "text/record.tsv").read_text("utf-8"), name="record.tsv")
+    now = Record(edition.version, edition.date, lines)
+    expected = first_versions(read_all(ROOT / "releases"), now)
+    found = {}
+    for script in site.glob("_static/cite/**/*.js"):
+        data = script.read_text("utf-8").removeprefix("window.chabapCitePlaces=")
+        for node_id, (kind, *facts) in json.loads(data.rstrip(";\n")).items():
+            if len(facts) == len(FACTS[kind]):  # all but the id, and the version
+                found[node_id] = facts[-1]
+    older = [r for r in read_all(ROOT / "releases") if r.version != edition.version]
+    assert bool(found) == bool(older)
+    assert found == expected
 
 
 def test_what_cannot_be_cited_is_a_mistake(project):

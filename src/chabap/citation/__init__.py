@@ -128,7 +128,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:
     """On ``edition-shown``: the places of the examples; a page tells of others nothing else."""
-    return sorted(places(env).items()), sorted(since(env).items())
+    return sorted(places(env).items())
 
 
 def _told(message: str) -> str:

@@ -98,7 +98,7 @@ def title(place: Place) -> str:
 def _printed(style: Style, cited: Work, place: Place) -> Iterator[nodes.Node]:
     for use, text in style.make(cited, place):
         if style.suffix:
-            block = nodes.literal_block(text, text.strip())
+            block = nodes.literal_block("", text.strip(), classes=["cited-record"])
             block["language"] = "none"
             yield block
             continue

@@ -111,8 +111,15 @@
 
   const open = (id) => ask().then(() => show(id), () => { location.href = link.href; });
 
+  /* Return the headword of an entry whose text a node is in. */
+  function headword(node) {
+    let before = node.closest("dd, dt");
+    while (before && !before.matches("dt[id]")) before = before.previousElementSibling;
+    return before;
+  }
+
   function offer(event) {
-    const host = event.target.closest?.(HOSTS) ?? event.target.closest?.("dd")?.parentElement.querySelector(":scope > dt[id]:hover");
+    const host = event.target.closest(HOSTS) ?? headword(event.target);
     if (!host || host.querySelector(".cite")) return;
     const sign = host.querySelector(":scope > .section-sign, :scope > .joined-sign");
     const id = sign ? decodeURIComponent(sign.hash.slice(1)) : host.id;
