@@ -26,4 +26,7 @@ def news(changelog: str, *, version: str) -> list[str]:
     """
     text = said_of(changelog, version)[1].partition("### Text\n")[2]
     items = re.split(r"^- ", text.partition("\n### ")[0], flags=re.MULTILINE)[1:]
-    return [" ".join(item.split()) for item in items]
+    # a list of the site is set by the browser, which would end lines behind the sign
+    return [
+        " ".join(item.split()).replace("§ ", "§\N{NO-BREAK SPACE}") for item in items
+    ]

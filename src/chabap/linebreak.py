@@ -56,6 +56,7 @@ At 200 per cent a line of a phone holds some sixteen (measured in Chromium, 340 
 _LOOSE_SPACE = re.compile(f" (?!{WORD_JOINER})")
 LINES = "lines"
 """Class of a block whose line ends are all marked."""
+_BETWEEN_TAGS = re.compile("(?<=>)[^<>]+(?=<)")
 _UNTOUCHED = (nodes.literal, nodes.literal_block, nodes.raw, author_mark)
 _MARKS = (note_mark, author_mark)
 
@@ -96,9 +97,14 @@ def _put_all(leaf: nodes.Text, before: str, ours: Segmenter) -> None:
         block["classes"].append(LINES)
     begins = kept is None or next(find(kept, _is_leaf)) is leaf
     gap = ZERO_WIDTH_SPACE if begins and may_part(before, text) else ""
-    if kept is None:
-        text = _LOOSE_SPACE.sub(" " + ZERO_WIDTH_SPACE, ours.fix_breaks(text))
-    replace(leaf, [nodes.Text(gap + text.replace(WORD_JOINER, ""))])
+    text = _all_ends(text, ours) if kept is None else text.replace(WORD_JOINER, "")
+    replace(leaf, [nodes.Text(gap + text)])
+
+
+def _all_ends(text: str, ours: Segmenter) -> str:
+    """Return a text with U+200B wherever a line may end, behind spaces too."""
+    ends = _LOOSE_SPACE.sub(" " + ZERO_WIDTH_SPACE, ours.fix_breaks(text))
+    return ends.replace(WORD_JOINER, "")
 
 
 def _put_words(leaf: nodes.Text, before: str, ours: Segmenter) -> None:
@@ -118,10 +124,19 @@ def write_breaks(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """On ``html-page-context``: let the browser know them."""
-    if of(app.builder).breaks == "all" and "body" in context:
-        # parsers of HTML 4 (libxml2) look for the end of a <wbr> without a slash
-        context["body"] = context["body"].replace(ZERO_WIDTH_SPACE, "<wbr/>")
+    """On ``html-page-context``: let the browser know them.
+
+    Templates give what stands around the text to ``line_ends``; the class of its blocks
+    is `LINES`.
+    """
+    if of(app.builder).breaks != "all":
+        return
+    ours = segmenter(app.env)
+    # parsers of HTML 4 (libxml2) look for the end of a <wbr> without a slash
+    context["body"] = context.get("body", "").replace(ZERO_WIDTH_SPACE, "<wbr/>")
+    context["line_ends"] = lambda html: _BETWEEN_TAGS.sub(
+        lambda text: _all_ends(text[0], ours), html
+    ).replace(ZERO_WIDTH_SPACE, "<wbr/>")
 
 
 def _is_leaf(node: nodes.Node) -> bool:
