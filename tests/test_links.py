@@ -206,11 +206,13 @@ def break_data(copy):
         {"name": "0.0.7", "url": "v0.0.7/"},
     ]
     copy.add(
-        "versions.json", json.dumps(versions), ("versions.json", "v0.0.7/", NO_FILE)
+        "versions-of-others.json",
+        json.dumps(versions),
+        ("versions-of-others.json", "v0.0.7/", NO_FILE),
     )
     feed = '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://a.example/e/{}"/></feed>'
-    copy.add("feed.xml", feed.format("news.html"),
-             ("feed.xml", "https://a.example/e/news.html", NO_FILE))  # fmt: skip
+    copy.add("feed-of-others.xml", feed.format("news.html"),
+             ("feed-of-others.xml", "https://a.example/e/news.html", NO_FILE))  # fmt: skip
     copy.add("moved.html", '<meta http-equiv="refresh" content="0; url=gone.html">',
              ("moved.html", "gone.html", NO_FILE))  # fmt: skip
 
