@@ -39,6 +39,10 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 bench: $(VENV)/.tested ## Measure the build against bare Sphinx, and how books of chapters grow
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(VENV)/.tested ## Damage the sources of a small book at random; ARGS="times seed"
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 .PHONY: linkcheck
 linkcheck: all $(VENV)/.tested ## Check all links: inside of what was built, and whether those outside still hold
 	@$(BIN)/python -m chabap.links --outside $(ARGS)

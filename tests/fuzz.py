@@ -251,7 +251,7 @@ def main(times: int = 1000, first: int = 0) -> int:
             if found:
                 finds[found] += 1
                 print(f"\n{chosen.file}: {chosen.kind}: {found}", flush=True)
-            if number % 100 == 0:
+            if number % 50 == 0:
                 pace = (time.monotonic() - start) / number
                 print(f"\r{number} of {times}, {pace:.2f} s each", end="", flush=True)
         for book in books:

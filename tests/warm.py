@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 120
+PATIENCE = 300
 """Seconds after which a build has hung; the slowest takes two on an idle machine."""
 ASIDE = "_build"
 
@@ -52,7 +52,7 @@ class Warm:
         self._server = subprocess.Popen(
             [sys.executable, "-m", "tests.warm"],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

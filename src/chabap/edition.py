@@ -147,7 +147,9 @@ def load(path: Path, *, environment: Mapping[str, str] = os.environ) -> Edition:
         try:
             facts |= _address(facts, environment=environment)
         except EditionError as error:
-            wrong.append(f"{path.name}: [edition]: {error}")
+            if environment.get(ADDRESS):
+                raise  # no mistake of the file
+            wrong.append(f"{path.name}: [edition]: {error}; correct it")
     kinds: dict[str, tuple[type[object], object]] = {
         "[edition]": (Edition, facts),
         "[licences]": (Licences, data.get("licences")),
@@ -220,7 +222,7 @@ def _address(
     if not re.fullmatch(r"https?://[^\s?#]+", address):
         message = (
             f"{ADDRESS if given else 'address'} must begin with https:// or http:// "
-            f"and have no ? or #, not {address!r}; correct it"
+            f"and have no ? or #, not {address!r}"
         )
         raise EditionError(message)
     return {"address": address.rstrip("/") + "/"}

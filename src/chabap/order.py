@@ -81,6 +81,13 @@ class Started(IntEnum):
     """Before sphinxcontrib-bibtex reads the works, at 500: it names no file."""
 
 
+class Source(IntEnum):
+    """Handlers of ``source-read``."""
+
+    READ = 100
+    """As it stands in the file, before anything alters it."""
+
+
 class Updated(IntEnum):
     """Handlers of ``env-updated``: all pages are read, none is written."""
 

@@ -22,9 +22,17 @@ _BEGINS = re.compile(
 )
 
 
+_NOT_LISTED = "no contents list has this page; put it into one, or begin it with --- orphan: true ---"
+
+
 def no_page(place: str, name: str) -> str:
     """Say that a contents list names a page that is not there."""
     return f"{place}: there is no page {name!r}; restore it, or take it out of the list"
+
+
+def not_listed(page: str) -> str:
+    """Say that no contents list has a page."""
+    return f"{page}: {_NOT_LISTED}"
 
 
 def no_term(headword: str) -> str:
@@ -36,9 +44,7 @@ _WORDS: dict[str, str] = {
     r"toctree contains reference to nonexisting document '(.+?)'": (
         r"there is no page '\1'; restore it, or take it out of the list"
     ),
-    r"document isn't included in any toctree": (
-        "no contents list has this page; put it into one, or begin it with --- orphan: true ---"
-    ),
+    r"document isn't included in any toctree": _NOT_LISTED,
     r'Unknown interpreted text role "(.+?)"\.': (
         r"there is no role '\1'; correct its name, or write it as code"
     ),

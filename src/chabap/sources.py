@@ -20,7 +20,7 @@ from chabap.errors import BuildError
 from chabap.faults import CHECK
 from chabap.made import programs, tree
 from chabap.order import Started
-from chabap.remedies import no_page
+from chabap.remedies import no_page, not_listed
 from chabap.scan import broken, is_source, strange, unclosed
 from chabap.tongue import tongue
 from chabap.witness import facts
@@ -133,14 +133,26 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 for name in listed
                 if name not in env.found_docs
             ]
+    somewhere = {name for names in env.toctree_includes.values() for name in names}
+    somewhere = somewhere.union({app.config.root_doc}, *env.included.values())
+    found += [
+        not_listed(str(app.project.doc2path(name, False)))
+        for name in sorted(env.found_docs - somewhere)
+        if "orphan" not in env.metadata[name]
+    ]
     return found
 
 
 def _line_of(name: str, page: Path) -> int:
-    """Return the line of a page in which another is listed; 1 if it is none."""
-    lines = page.read_text("utf-8").splitlines()
+    """Return the line of the list of a page in which another stands; 1 if it has none."""
+    at = 1
     last = name.rpartition("/")[2]
-    return next((n for n, line in enumerate(lines, 1) if last in line), 1)
+    for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
+        if "{toctree}" in line:
+            at = number
+        elif last in line:
+            break
+    return at
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

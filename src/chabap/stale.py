@@ -2,20 +2,22 @@
 
 Sphinx knows only which sources changed. ``env-updated``, last: the event ``edition-shown``
 asks every room what pages may show of its records; if that, or a title, is not what it was
-when this output was last finished, all pages are written anew.
+when this output was last finished, all pages are written anew. ``env-get-outdated``: Sphinx
+goes by the time of a source; one that comes back from a copy brings an old time along.
 """
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from chabap import __version__
-from chabap.order import Updated
+from chabap.domain import RoomDomain
+from chabap.order import Source, Updated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -24,6 +26,57 @@ if TYPE_CHECKING:
 SHOWN = "edition-shown"
 """Its handlers take app and environment and return what pages may show, as an object whose
 `repr` is equal only for equals."""
+
+
+class SourceDomain(RoomDomain):
+    """What each page was read from."""
+
+    name = "source"
+    label = "sources"
+    initial_data: ClassVar = {"digests": {}}
+    data_version = 1
+
+    def note(self, text: str) -> None:
+        """Record the source of the page being read."""
+        self.data["digests"][self.env.docname] = fingerprint(text)
+
+    def is_other(self, docname: str) -> bool:
+        """Tell whether a page's source is not what was read."""
+        path = self.env.doc2path(docname)
+        text = path.read_text(self.env.config.source_encoding)
+        return bool(self.data["digests"].get(docname) != fingerprint(text))
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page that is about to be read again."""
+        self.data["digests"].pop(docname, None)
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what a parallel reader read."""
+        for docname in docnames & otherdata["digests"].keys():
+            self.data["digests"][docname] = otherdata["digests"][docname]
+
+
+def _sources(env: BuildEnvironment) -> SourceDomain:
+    domain = env.domains[SourceDomain.name]
+    assert isinstance(domain, SourceDomain)
+    return domain
+
+
+def note_source(app: Sphinx, docname: str, content: list[str]) -> None:
+    """On ``source-read``: remember what the page is read from."""
+    _sources(app.env).note(content[0])
+
+
+def others(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: Set[str],
+    changed: Set[str],
+    removed: Set[str],
+) -> list[str]:
+    """On ``env-get-outdated``: name the pages that are not what was read."""
+    rest = env.found_docs - added - changed
+    return [name for name in sorted(rest) if _sources(env).is_other(name)]
 
 
 def fingerprint(*parts: object) -> str:
@@ -71,6 +124,9 @@ def remember(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register event and handlers."""
     app.add_event(SHOWN)
+    app.add_domain(SourceDomain)
+    app.connect("source-read", note_source, priority=Source.READ)
+    app.connect("env-get-outdated", others)
     app.connect("env-updated", tell, priority=Updated.STALE)
     app.connect("build-finished", remember)
     return {

@@ -2,7 +2,7 @@
 
 Thai is set in Trirong, Latin, Cyrillic and digits in PT Serif, Greek, Georgian and Hebrew
 in Noto Serif; all are in ``files``.
-``builder-inited``: their @font-face rules are laid beside them for the site, as WOFF2, each with no
+``builder-inited``: all files are there; their @font-face rules are laid beside them for the site, as WOFF2, each with no
 more than it shows (`chabap.fonts.web`); nothing is fetched when reading from elsewhere. The ePub
 packs its own, with the letters that it has. ``doctree-resolved``: in the ePub, letters of other
 scripts are given their font.
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 
 from chabap import __version__
+from chabap.errors import BuildError
 from chabap.formats import of
-from chabap.order import Files, Resolved
+from chabap.order import Files, Resolved, Started
 from chabap.paragraphs.text import replace
 
 if TYPE_CHECKING:
@@ -94,6 +95,21 @@ def offer_fonts(app: Sphinx) -> None:
     app.add_css_file("fonts.css", priority=Files.FONTS)
 
 
+def need_fonts(app: Sphinx) -> None:
+    """On ``builder-inited``: stop if a file is gone; Typst would take another font for it."""
+    gone = [face.file for face in FACES if not (FILES / face.file).is_file()]
+    if gone:
+        raise BuildError("\n".join(missing_font(name) for name in gone))
+
+
+def missing_font(name: str) -> str:
+    """Say that a font is gone."""
+    return (
+        f"{'/'.join(FILES.parts[-3:])}/{name}: the font is missing; restore it from git, or "
+        "install the package anew"
+    )
+
+
 def mark_faces(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: say of letters that the text's font lacks which font has them."""
     if not of(app.builder).faces:
@@ -116,7 +132,8 @@ def _in_face(stretch: str, family: str) -> nodes.Node:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the handler."""
+    """Register the handlers."""
+    app.connect("builder-inited", need_fonts, priority=Started.SOURCES)
     app.connect("builder-inited", offer_fonts)
     app.connect("doctree-resolved", mark_faces, priority=Resolved.FACES)
     return {

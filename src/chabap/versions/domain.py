@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from docutils import nodes
-from sphinx.domains import Domain
 from sphinx.transforms import SphinxTransform
 
+from chabap.domain import RoomDomain
 from chabap.errors import place
 from chabap.order import Read
 from chabap.paragraphs.ids import chapter_of
@@ -33,7 +33,7 @@ class Heading(NamedTuple):
     text: str
 
 
-class VersionDomain(Domain):
+class VersionDomain(RoomDomain):
     """The headings, per page, and what stands where older versions had something."""
 
     name = "version"
