@@ -230,6 +230,7 @@ def test_a_paragraph_put_in_later(book, built):
     source = book / "chapters/03-nep/succession.md"
     records = book / "apparatus/c03.toml"
     kept = source.read_text("utf-8"), records.read_text("utf-8")
+    ids = (book / "ids.lock").read_text("utf-8")
     source.write_text(
         kept[0].replace("{#c03-p06}", f"{{#c03-p05a}}\n{NEW}\n\n{{#c03-p06}}"), "utf-8"
     )
@@ -243,6 +244,7 @@ def test_a_paragraph_put_in_later(book, built):
         ):
             stub = stub.replace(f'{key} = ""', f'{key} = "{value}"')
         records.write_text(f"{kept[1]}\n{stub}", "utf-8")
+        enter(book)
         run = build(book, *NAMES)
         assert run.returncode == 0, run.stderr
         lines = (book / "_build/text/c03.tsv").read_text("utf-8").splitlines()
@@ -262,3 +264,4 @@ def test_a_paragraph_put_in_later(book, built):
     finally:
         source.write_text(kept[0], "utf-8")
         records.write_text(kept[1], "utf-8")
+        (book / "ids.lock").write_text(ids, "utf-8")

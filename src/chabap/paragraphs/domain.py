@@ -83,10 +83,17 @@ class ParagraphDomain(RoomDomain):
 
     def faults(self) -> list[str]:
         """List what is wrong with ids and references to them."""
+        return self._faults(r for doc in self.data["references"].values() for r in doc)
+
+    def wrong_ids(self) -> list[str]:
+        """List what is wrong with ids alone."""
+        return self._faults(())
+
+    def _faults(self, references: Iterable[Reference]) -> list[str]:
         return faults(
             (p for doc in self.data["paragraphs"].values() for p in doc),
             joined=(j for _, j in self.joined()),
-            references=(r for doc in self.data["references"].values() for r in doc),
+            references=references,
         )
 
     def resolve_xref(

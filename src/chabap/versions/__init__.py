@@ -89,7 +89,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     While pages or the ids of paragraphs are wrong nothing is told: one mistake is one
     message.
     """
-    if app.builder.name in HELPERS or noted(env) or paragraphs(env).faults():
+    if app.builder.name in HELPERS or noted(env) or paragraphs(env).wrong_ids():
         return []
     try:
         before = released(env)
