@@ -12,6 +12,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from chabap.thai.misplaced import ALONE, DOUBLED, MIXED, ORDER, TWO_FOR_ONE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -23,23 +25,6 @@ _MERGE = re.compile(rb"^(<{7}|\|{7}|>{7})( |$)", re.MULTILINE)
 _TAKES_MARK = (".bib", ".csv")
 """What programs write with a byte order mark; it is read so."""
 
-_ABOVE = "\u0e31\u0e34-\u0e37\u0e47\u0e4d"
-_BELOW = "\u0e38-\u0e3a"
-_TONES = "\u0e48-\u0e4c"
-_MARKS = f"{_ABOVE}{_BELOW}{_TONES}\u0e4e"
-_CONSONANTS = "\u0e01-\u0e2e"
-_ORDER = re.compile(f"[{_TONES}][{_ABOVE}{_BELOW}]")
-_DOUBLED = re.compile(f"[{_ABOVE}]{{2}}|[{_BELOW}]{{2}}|[{_TONES}]{{2}}")
-_ALONE = re.compile(f"(?<![{_CONSONANTS}{_MARKS}\u25cc])[{_MARKS}]")
-_TWO_FOR_ONE = {
-    re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"): "\u0e33",
-    re.compile("\u0e40\u0e40"): "\u0e41",
-}
-_MIXED = re.compile(
-    "[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f]"
-    "|[\u0370-\u03ff][A-Za-z\u0400-\u052f]|[A-Za-z\u0400-\u052f][\u0391-\u03ff]"
-    "|[\u0e01-\u0e4e][\u0e80-\u0eff\u1780-\u17ff]|[\u0e80-\u0eff\u1780-\u17ff][\u0e01-\u0e4e]"
-)
 _SPACES = {" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"}
 _TURNS = {
     chr(code)
@@ -117,9 +102,7 @@ def _is_suspect(text: str) -> bool:
     return (
         not all(c.isprintable() or c in _SPACES or c == "\n" for c in set(text))
         or "\ufffd" in text
-        or any(
-            p.search(text) for p in (_ORDER, _DOUBLED, _ALONE, _MIXED, *_TWO_FOR_ONE)
-        )
+        or any(p.search(text) for p in (ORDER, DOUBLED, ALONE, MIXED, *TWO_FOR_ONE))
         or not unicodedata.is_normalized("NFC", text)
     )
 
@@ -138,7 +121,7 @@ def _of_line(line: str, *, tabs: bool) -> Iterator[str]:
         else:
             yield f"{_named(letter)}{_behind(line, at)}, {_WHY[unicodedata.category(letter)]}"
     yield from _of_thai(line)
-    for match in _MIXED.finditer(line):
+    for match in MIXED.finditer(line):
         names = " and ".join(map(_named, match[0]))
         yield f"{_word(line, match)!r} mixes scripts, {names}; write it in one"
     yield from _of_form(line)
@@ -156,14 +139,14 @@ def _of_form(line: str) -> Iterator[str]:
 
 
 def _of_thai(line: str) -> Iterator[str]:
-    for match in _ORDER.finditer(line):
+    for match in ORDER.finditer(line):
         yield f"{_word(line, match)!r} has {_named(match[0][0])} before {_named(match[0][1])}; write the vowel first"
-    for match in _DOUBLED.finditer(line):
+    for match in DOUBLED.finditer(line):
         names = " and ".join(map(_named, match[0]))
         yield f"{_word(line, match)!r} has {names} on one letter; write one"
-    for match in _ALONE.finditer(line):
+    for match in ALONE.finditer(line):
         yield f"{_named(match[0])}{_behind(line, match.start())}, with no letter to stand on; write the letter, or remove it"
-    for pattern, whole in _TWO_FOR_ONE.items():
+    for pattern, whole in TWO_FOR_ONE.items():
         for match in pattern.finditer(line):
             names = " and ".join(_named(c) for c in match[0])
             yield f"{_word(line, match)!r} has {names}; write {_named(whole)}"
@@ -172,8 +155,8 @@ def _of_thai(line: str) -> Iterator[str]:
 def _named(letter: str) -> str:
     r"""Return how Unicode calls a character.
 
-    >>> _named("ก"), _named("\u200b"), _named("\x00")
-    ('U+0E01 THAI CHARACTER KO KAI', 'U+200B ZERO WIDTH SPACE', 'U+0000')
+    >>> _named("a"), _named("\u200b"), _named("\x00")
+    ('U+0061 LATIN SMALL LETTER A', 'U+200B ZERO WIDTH SPACE', 'U+0000')
     """
     return f"U+{ord(letter):04X} {unicodedata.name(letter, '')}".strip()
 
