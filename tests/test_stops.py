@@ -205,3 +205,17 @@ def test_a_build_killed_while_publishing_is_put_right(edition_copy):
     (folder / "html").rename(folder / ".html.old")
     assert build(edition_copy, *NAMES).returncode == 0
     assert output(edition_copy) == before
+
+
+def test_a_killed_build_leaves_no_process_behind():
+    """One that lived on would keep the lock, and the next build would wait for ever."""
+    code = (
+        "import signal\nfrom chabap.build import beside\n"
+        "with beside() as pool:\n    pool.submit(print, 'ready', flush=True)\n    signal.pause()\n"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout.readline() == "ready\n"
+        killed.kill()
+        # the other process has the same output: it ends when both have ended
+        assert killed.communicate(timeout=60) == ("", None)

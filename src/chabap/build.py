@@ -14,12 +14,13 @@ import os
 import re
 import shutil
 import sys
+import threading
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from chabap.edition import EditionError, load
@@ -80,7 +81,7 @@ def build_all(names: list[str]) -> dict[str, str]:
         return found
     # The PDF in this process: `chabap.serve` keeps it, and with it what Typst remembers.
     # The ePub names the pages of the PDF: it comes after.
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+    with beside() as pool:
         jobs = {pool.submit(build, n): n for n in ("html",) if n in names}
         if "pdf" in names:
             found["pdf"] = _told("pdf", *build("pdf"))
@@ -99,6 +100,28 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def beside() -> ProcessPoolExecutor:
+    """Return one process more. It ends with this one, however that ends.
+
+    Else, after a build that was killed, it would keep the lock, and the next build would
+    wait for ever.
+    """
+    return ProcessPoolExecutor(
+        1, mp_context=get_context("fork"), initializer=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Watch the process that this one was forked from."""
+
+    def watch() -> None:
+        if parent := parent_process():
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _told(name: str, wrong: str, seconds: float) -> str:
