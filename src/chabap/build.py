@@ -19,6 +19,7 @@ import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -294,7 +295,8 @@ def main() -> None:
     except EditionError as error:
         sys.exit(f"{error}\nnothing was published; the previous output is as it was")
     except OSError as error:
-        LOG.write_text(traceback.format_exc(), "utf-8")
+        with suppress(OSError):  # the disk may be full
+            LOG.write_text(traceback.format_exc(), "utf-8")
         where = f"{error.filename}: " if error.filename else ""
         sys.exit(f"{where}{error.strerror}; the previous output is as it was")
     except KeyboardInterrupt:

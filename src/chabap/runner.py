@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,10 @@ def run(
         message = str(error).removeprefix(f"{BuildError.__module__}.BuildError: ")
     except OSError as error:
         message = _of_files(error, output)
-        log.write_text(traceback.format_exc(), "utf-8")
+        with suppress(OSError):  # the disk may be full
+            log.write_text(traceback.format_exc(), "utf-8")
+    except EOFError:  # nothing came from a parallel reader
+        message = "a process of the build was killed; is there memory enough?"
     except Exception as error:  # of docutils, Sphinx, the theme, ourselves
         message = _ours(error, log)
     whole = f"{told(said.getvalue())}\n{message}"
