@@ -131,6 +131,9 @@ class Resolved(IntEnum):
 class Page(IntEnum):
     """Handlers of ``html-page-context``: a page is about to be put into its template."""
 
+    CITED = 400
+    FED = 410
+    """Before the theme; what two rooms put into the head stands in this order."""
     THEMED = 600
     """The theme, at 500, has put in its scripts, styles and buttons."""
     HEADED = 900

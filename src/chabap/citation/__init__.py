@@ -171,7 +171,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect(CHECK, check)
     app.connect(SHOWN, shown)
     app.connect("doctree-resolved", examples.fill, priority=Resolved.PAGES)
-    app.connect("html-page-context", describe)
+    app.connect("html-page-context", describe, priority=Page.CITED)
     app.connect("html-page-context", offer, priority=Page.THEMED)
     app.connect("build-finished", write_scripts)
     app.connect("build-finished", write_records)

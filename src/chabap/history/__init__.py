@@ -35,7 +35,7 @@ from chabap.history.pages import (
     with_slip,
 )
 from chabap.languages import as_html
-from chabap.order import Resolved
+from chabap.order import Page, Resolved
 from chabap.stale import SHOWN, fingerprint
 from chabap.versions.collect import working_record
 from chabap.versions.record import RELEASES
@@ -170,7 +170,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect(SHOWN, shown)
     app.connect("doctree-resolved", offer_files, priority=Resolved.PAGES)
     app.connect("html-collect-pages", change_pages)
-    app.connect("html-page-context", name_feed)
+    app.connect("html-page-context", name_feed, priority=Page.FED)
     app.connect("build-finished", write_feed)
     app.connect("build-finished", write_slips)
     return {
