@@ -123,7 +123,7 @@ def reader(chromium, site):
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # only for what never comes
         context.add_init_script(path=HERE / "measure.js")
         return context.new_page()
 
