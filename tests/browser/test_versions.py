@@ -18,6 +18,7 @@ from lxml import html
 from chabap.archives import files_in, sums
 from chabap.artefacts import artefacts
 from chabap.edition import load
+from chabap.interface.policy import META
 from chabap.versions.record import Release, write_release
 from tests.books import ROOTS, build
 
@@ -162,6 +163,8 @@ def test_all_versions_are_listed(versions):
     assert "swh:1:dir:1.10.0" in newest.text_content()
     assert "แก้ 1.10.0" in newest.text_content()
     assert "4 มกราคม" in newest.findtext("h2")
+    for name in ("versions.html", "index.html"):
+        assert META in (versions / name).read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from chabap.build import size
+from chabap.interface.policy import META
 from chabap.site.known import SiteError, Version, known
 from chabap.site.places import HOOK, hooked, moved, pages, places
 from chabap.tongue import tongue
@@ -171,6 +173,7 @@ def _list(
         "say": say,
         "language": edition.language,
         "title": edition.title,
+        "policy": Markup(META),  # noqa: S704  # our own
     }
     folders = {one.version: one.folder for one in shown if one.version}
     listed: list[dict[str, Any]] = [
