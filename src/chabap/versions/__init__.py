@@ -99,7 +99,9 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not text:  # a book need not begin with a ledger
         missing = f"{ledger.LEDGER}: is missing; restore it with `git checkout`"
         return [missing] if before else []
-    unsure = {"emendation"} if apparatus(env).faults else set()
+    # without every paragraph nothing is collated
+    guessed = apparatus(env).faults or paragraphs(env).faults()
+    unsure = {"emendation"} if guessed else set()
     return ledger.faults(text, used=used(env), released=before, unsure=unsure)
 
 

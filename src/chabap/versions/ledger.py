@@ -114,7 +114,7 @@ def faults(
     ]
     found += [_lost(key, known.get(key), released.get(key, "")) for key in lost]
     for key, entry in known.items():
-        if entry.withdrawn:
+        if entry.withdrawn and successors(key, known)[-1][0] not in unsure:
             found += _withdrawn(key, entry, known=known, used=used)
     # what has a new id had an old one, perhaps: the loss is told alone
     certain = (
