@@ -29,7 +29,9 @@ LINES = (
     Line("emendation", "v-c03-p01-a", "", "c03-p01", f"กา{record.READS}ก"),
 )
 SAID = Record("0.10.0", dt.date(2026, 1, 2), LINES)
-ABOUT = Release("0.10.0", dt.date(2026, 1, 2), "abc", "swh:1:dir:abc", ('ก "ข"', "ค"))
+ABOUT = Release(
+    "0.10.0", dt.date(2026, 1, 2), "abc", "swh:1:dir:abc", changes=('ก "ข"', "ค")
+)
 
 
 @pytest.fixture

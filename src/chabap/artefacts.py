@@ -28,13 +28,13 @@ _PLAIN = "c[0-9][0-9].tsv"
 
 
 def named(edition: Edition, what: str) -> str:
-    """Return the name of an artefact: ``nep-th-0.2.0-site.zip``; *what* may be ``.pdf``."""
+    """Return the name of an artefact: ``book-0.2.0-site.zip``; *what* may be ``.pdf``."""
     joint = "" if what.startswith(".") else "-"
     return f"{folder_of(edition)}{joint}{what}"
 
 
 def folder_of(edition: Edition) -> str:
-    """Return the folder that sources unpack into: ``nep-th-0.2.0``."""
+    """Return the folder that sources unpack into: ``book-0.2.0``."""
     return f"{edition.id}-{edition.version}"
 
 
@@ -54,7 +54,7 @@ def artefacts(root: Path, edition: Edition, *, source: bytes) -> dict[str, bytes
         "notes.md": notes(root, edition).encode(),
     }
     for files in (built["pdf"], built["epub"]):
-        # the edition's id with what tells the file from others of its kind: nep-th-a4.pdf
+        # the edition's id with what tells the file from others of its kind: book-a4.pdf
         found |= {name.removeprefix(edition.id): data for name, data in files.items()}
     if (root / LICENCES).exists():
         found["bill.cdx.json"] = bill(root, edition).encode()

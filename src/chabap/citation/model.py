@@ -34,7 +34,7 @@ class Work:
     """The edition, as citations name it."""
 
     id: str
-    """Of this version: ``nep-th-0.2.0``."""
+    """Of this version: ``book-0.2.0``."""
     version: str
     year: int
     """Of the Common Era."""
