@@ -27,6 +27,8 @@ from .conftest import EDITION
 
 ADDRESS = "https://example.org/nep-th/"
 GRAIN = "chapters/03-nep/succession.html"
+PAIRS = "about/versions/"
+"""Folder of what changed between two versions."""
 
 
 def tags(page):
@@ -53,7 +55,7 @@ def linked_data(page):
 def test_every_page_says_what_it_is_and_one_source_says_it(pages, edition):
     title = f"{edition.title}: {edition.subtitle}"
     for name, page in pages.items():
-        if name in {"search.html", "witness/o.html"}:
+        if name in {"search.html", "witness/o.html"} or name.startswith(PAIRS):
             continue  # no parts of the book
         said = tags(page)
         book = name == "index.html"
@@ -229,7 +231,7 @@ def test_how_to_cite_has_every_style(pages, edition):
 
 def test_the_link_in_the_header_leads_there_without_scripts(pages):
     for name, page in pages.items():
-        if name in {"search.html", "witness/o.html"}:
+        if name in {"search.html", "witness/o.html"} or name.startswith(PAIRS):
             assert not page.find_class("cite-link")  # no parts of the book
             continue
         (link,) = page.find_class("cite-link")

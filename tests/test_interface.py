@@ -7,11 +7,12 @@ import doctest
 import pytest
 from babel.messages.pofile import read_po
 
-from chabap.interface import front, titles
+from chabap import changelog
+from chabap.interface import titles
 from chabap.wording import LOCALE
 
 
-@pytest.mark.parametrize("module", [front, titles])
+@pytest.mark.parametrize("module", [changelog, titles])
 def test_doctests(module):
     result = doctest.testmod(module)
     assert result.attempted

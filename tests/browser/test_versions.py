@@ -19,7 +19,7 @@ from chabap.archives import files_in, sums
 from chabap.artefacts import artefacts
 from chabap.edition import load
 from chabap.interface.policy import META
-from chabap.versions.record import Release, write_release
+from chabap.versions.record import Release, as_text, write_release
 from tests.books import ROOTS, build
 
 from .conftest import Server
@@ -35,7 +35,7 @@ def release(root, version, *, kept=True):
     day = dt.date(2026, 1, DAYS[version])
     about = Release(version, day, "", f"swh:1:dir:{version}", "", (f"แก้ {version}",))
     write_release(about, root / "releases" / version)
-    (root / "releases" / version / "record.tsv").write_text("kind\n")
+    (root / "releases" / version / "record.tsv").write_text(as_text(()), "utf-8")
     if not kept:
         return
     dist = root / "dist" / version

@@ -16,6 +16,7 @@ from chabap.citation.model import EDITION, NOTE, PARAGRAPH, WHOLE, Place, work
 from chabap.citation.places import places
 from chabap.citation.styles import STYLES
 from chabap.faults import note_fault
+from chabap.formats import of
 from chabap.witness import facts
 from chabap.wording import say
 
@@ -67,7 +68,7 @@ def faults(app: Sphinx) -> list[str]:
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: put the citations in."""
+    """On ``doctree-resolved``: put the citations in, on the site."""
     found = list(doctree.findall(cited_places))
     if not found:
         return
@@ -75,6 +76,11 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     known = {place.id: place for some in places(app.env).values() for place in some}
     known[EDITION] = WHOLE
     for node in found:
+        if not of(app.builder).site:
+            node.parent.remove(
+                node
+            )  # records for programs are wider than a small reader
+            continue
         style = STYLES[node["style"]]
         listed: nodes.definition_list = nodes.definition_list()
         for target in node["targets"]:

@@ -205,7 +205,7 @@ def _told(
         yield Told(
             release.version,
             anchor(release.version),
-            written(release.date),
+            _whole(written(release.date)),
             [as_html(change, env) for change in release.changes],
             before,
             f"{'../' * docname.count('/')}{pair}.html" if pair else "",
@@ -266,6 +266,11 @@ def context_of(
         "example": example(app.env),
         "data": box.FILE,
     }
+
+
+def _whole(date: str) -> str:
+    """Return a date whose year stays with the era before it."""
+    return "\N{NO-BREAK SPACE}".join(date.rsplit(" ", 1))
 
 
 def sections(markdown: str) -> list[tuple[str, list[str]]]:
