@@ -34,7 +34,7 @@ PAIRS = "about/versions/"
 def tags(page):
     """Return the tags of a page's head by name; those that may be repeated as a list."""
     found = {}
-    for tag in page.xpath("/html/head/meta[@content]"):
+    for tag in page.xpath("/html/head/meta[@content][@name or @property]"):
         name = tag.get("name") or tag.get("property")
         found.setdefault(name, []).append(tag.get("content"))
     return found
