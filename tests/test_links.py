@@ -17,15 +17,12 @@ from chabap.links import addresses, model, pages, paper
 from chabap.links.ebook import check_ebook
 from chabap.links.expect import expected_of
 from chabap.links.inside import (
-    Checked,
     check_inside,
     read_folder,
     wording_of,
 )
 from chabap.links.paper import check_pdf
-from chabap.links.site import check_site, inventory_lines
-
-from .books import ROOT
+from chabap.links.site import check_site
 
 POLICY = "chapters/03-nep/policy.html"
 NO_FILE = "there is no such file"
@@ -388,86 +385,3 @@ def test_broken_links_of_the_pdf_are_found(built, edition, site_files):
     for (_, _, what), (file, link, words) in zip(said, sorted(told), strict=True):
         assert what.startswith(words), (file, link)
     assert len(told) >= 18
-
-
-# -- what is said
-
-
-def test_what_is_told_of_a_link():
-    findings = model.Findings()
-    assert findings.add("link", "a.html", "here", "b.html")
-    assert not findings.add("link", "a.html", "there", "c.html", NO_FILE)
-    (broken,) = findings.broken
-    assert str(broken) == "a.html: there → c.html: there is no such file"
-    rows = command.rows_of([Checked("_build/x.epub", findings)])
-    assert rows == [tally.Row("ePub: link", 2, 1)]
-
-
-def test_an_inventory_that_cannot_be_read():
-    with pytest.raises(ValueError, match="no inventory of version 2"):
-        list(inventory_lines(b"x"))
-    found = check_site({"objects.inv": b"# Sphinx inventory version 2\na\nb\nc\nd"})
-    assert found_in(found) == [
-        ("objects.inv", "objects.inv", "the inventory cannot be unpacked")
-    ]
-
-
-def test_the_command(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "edition.toml").write_text((ROOT / "edition.toml").read_text("utf-8"))
-    with pytest.raises(SystemExit, match="nothing is built"):
-        command.main([])
-    (tmp_path / "_build/html").mkdir(parents=True)
-    (tmp_path / "_build/html/index.html").write_text('<a href="x.html">go</a>')
-    with pytest.raises(SystemExit) as end:
-        command.main([])
-    assert end.value.code == 1
-    first, *rest = capsys.readouterr().out.splitlines()
-    assert first == "_build/html: index.html: go → x.html: there is no such file"
-    assert rest[0].split() == ["checked", "broken", "moved", "unchecked"]
-    assert tally.read() == [
-        tally.Row("site: link", 1, 1),
-        tally.Row("site: page", 1, 0),
-    ]
-
-
-def test_the_command_looks_at_a_site_of_all_versions(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    facts = (ROOT / "edition.toml").read_text("utf-8")
-    address = 'address = "https://a.example/e/"\n'
-    facts = facts.replace("[edition]\n", f"[edition]\n{address}")
-    (tmp_path / "edition.toml").write_text(facts, "utf-8")
-    for name, links in {
-        "index.html": ["https://a.example/e/v1.0.0/", "https://b.example/"],
-        "v1.0.0/index.html": ["../index.html", "https://a.example/e/v0.9.0/"],
-    }.items():
-        page = tmp_path / "site" / name
-        page.parent.mkdir(exist_ok=True)
-        page.write_text("".join(f'<a href="{link}">x</a>' for link in links))
-    with pytest.raises(SystemExit) as end:
-        command.main(["site"])
-    assert end.value.code == 1
-    said = capsys.readouterr().out.splitlines()
-    assert (
-        said[0]
-        == f"site: v1.0.0/index.html: x → https://a.example/e/v0.9.0/: {NO_FILE}"
-    )
-    assert "site: page" in said[3]
-    assert tally.read() == [
-        tally.Row("site: link", 3, 1),
-        tally.Row("site: page", 2, 0),
-    ]
-
-
-def test_the_table_has_its_parts_in_order(tmp_path):
-    tally.write("lint", [tally.Row("lint t-001", broken=0)], root=tmp_path)
-    tally.write("faults", [tally.Row("faults tried", 63, 0)], root=tmp_path)
-    tally.write("links", [tally.Row("site: link", 4, 1, 2, 3)], root=tmp_path)
-    assert [row.what for row in tally.read(tmp_path)] == [
-        "site: link",
-        "faults tried",
-        "lint t-001",
-    ]
-    assert tally.table(tally.read(tmp_path)).splitlines()[1].split() == [
-        *["site:", "link", *"4123"]
-    ]
