@@ -11,8 +11,10 @@ import pytest
 from lxml import etree, html
 
 from chabap.apparatus import wording
-from chabap.apparatus.records import Block, load, match, todo
+from chabap.apparatus.printed import Printed
+from chabap.apparatus.records import Block, Entry, load, match, todo
 from chabap.collation import collate
+from chabap.paragraphs.ids import Paragraph
 from chabap.thai import Segmenter
 
 from .conftest import ROOT, printed
@@ -274,6 +276,20 @@ def test_every_mark_holds_its_lemma_and_witness_reading(built, table):
 def test_a_rule_as_a_line_with_a_comment(block):
     commented = RULES.replace("[[rule]]\nwitness", "[[rule]] # ไม้เอก\nwitness")
     assert faults(block, RECORD + commented) == []
+
+
+def test_an_emendation_that_recurs_in_a_heading_too():
+    """On paper it is told once; a heading has no § number, so its title says where."""
+    blocks = [
+        Paragraph("c01-s1", "", "ชาวไร่", heading=True),
+        Paragraph("c01-p01", "", "ชาวไร่"),
+        Paragraph("c01-p02", "", "ชาวไร่"),
+    ]
+    why = ("ชาวไร่", "ชาวไร", "word", "certain", "ไม้เอกตก", "บก", "O")
+    entries = [Entry(f"v-{block.id}", block.id, 0, 6, *why) for block in blocks]
+    _, told = Printed(entries, [("chapters/01-a/index", b) for b in blocks]).repeated()
+    places = "ชาวไร ชาวไร่, §\N{NO-BREAK SPACE}1.1, §\N{NO-BREAK SPACE}1.2"
+    assert f"] {places} ·" in told.astext()
 
 
 def test_base_text_page_is_the_witness(built):

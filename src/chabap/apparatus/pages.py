@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from chabap.apparatus.domain import UNMARKED, apparatus
-from chabap.apparatus.printed import Printed
+from chabap.apparatus.printed import Printed, title_of
 from chabap.apparatus.wording import (
     CERTAINTY,
     CONJECTURE_SIGN,
@@ -79,7 +79,7 @@ def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
             entries = [entry for entry in entries if not printed.is_repeated(entry)]
         # a heading of which no word is the author's is not named
         if (block.heading and block.text) or entries:
-            label = nodes.inline("", _name(block))
+            label = nodes.inline("", title_of(block))
             link = make_refnode(app.builder, docname, home, block.id, label)
             kind = "apparatus-section" if block.heading else "apparatus-place"
             yield nodes.rubric("", "", link, classes=[kind])
@@ -88,11 +88,6 @@ def _apparatus(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
         elif entries:
             items = (_item(app, docname, home, entry) for entry in entries)
             yield nodes.bullet_list("", *items, classes=["apparatus"])
-
-
-def _name(block: Paragraph) -> str:
-    """Return what readers call a block: its title or its § number."""
-    return block.text if block.heading else section_sign(block.id)
 
 
 def _counts(entries: list[Entry], siglum: str) -> apparatus_counts:

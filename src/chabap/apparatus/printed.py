@@ -53,7 +53,7 @@ class Printed:
         self, entries: Iterable[Entry], located: Iterable[tuple[str, Paragraph]]
     ) -> None:
         """Find out which entries recur."""
-        self._texts = {block.id: block.text for _, block in located}
+        self._blocks = {block.id: block for _, block in located}
         self._groups: defaultdict[Emendation, list[Entry]] = defaultdict(list)
         for entry in entries:
             if entry.kind not in UNMARKED:
@@ -90,7 +90,7 @@ class Printed:
             parts.append(nodes.Text(f"{'; ' if len(parts) > 2 else ''}{witness} "))
             for number, entry in enumerate(places):
                 parts.append(
-                    nodes.Text(f"{', ' if number else ''}{section_sign(entry.at)}")
+                    nodes.Text(f"{', ' if number else ''}{title_of(self._blocks[entry.at])}")
                 )
                 if which := self._which(entry):
                     parts.append(nodes.superscript("", which))
@@ -105,10 +105,16 @@ class Printed:
 
     def _which(self, entry: Entry) -> str:
         """Return which of several equal words of its block an entry is about."""
-        text = self._texts.get(entry.at, "")
+        block = self._blocks.get(entry.at)
+        text = block.text if block else ""
         if not entry.lemma or text.count(entry.lemma) < 2:
             return ""
         return str(text.count(entry.lemma, 0, entry.start) + 1)
+
+
+def title_of(block: Paragraph) -> str:
+    """Return what readers call a block: its title or its § number."""
+    return block.text if block.heading else section_sign(block.id)
 
 
 def _witness(entry: Entry) -> str:
