@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from chabap.apparatus.records import Block, Entry
-    from chabap.paragraphs.ids import Paragraph
     from chabap.typst.translator import TypstTranslator
 
 
