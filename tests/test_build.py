@@ -97,6 +97,21 @@ def test_a_change_is_shown_on_every_page_at_once(edition_copy, spoilt, edit):
         )
 
 
+def test_a_word_of_a_note_writes_its_page_and_no_other(edition_copy, spoilt):
+    """But for the title page, which lists it, and pages that have no source."""
+    assert build(edition_copy, "html").returncode == 0
+    site = edition_copy / "_build/stage/html"
+    before = {page: page.stat().st_mtime_ns for page in site.rglob("*.html")}
+    file, old, new, (page,) = EDITS[0]
+    spoilt(file, old.encode(), new.encode())
+    assert build(edition_copy, "html").returncode == 0
+    written = {
+        str(p.relative_to(site)) for p in before if p.stat().st_mtime_ns > before[p]
+    }
+    made = {"search.html", "witness/o.html", "about/versions/0.1.0-0.2.0.html"}
+    assert written - made == {page.removeprefix("html/"), "index.html"}
+
+
 def test_an_incremental_build_is_the_clean_build(edition_copy, spoilt):
     assert build(edition_copy, *NAMES).returncode == 0
     for file, old, new, _ in EDITS:

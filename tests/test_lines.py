@@ -116,7 +116,7 @@ def test_lines_at_other_measures(
     (tmp_path / IMPORTED).write_text(
         design.replace("page-width = 148mm", f"page-width = {width}mm"), "utf-8"
     )
-    pdf = clean(typeset(source, fonts=FILES)[0])
+    pdf = clean(typeset(source, fonts=FILES)[0]).pdf
     with pymupdf.open(stream=pdf) as document:
         ends, wrong = faults(document, paragraphs, segmenter, roles)
     assert ends > 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import subprocess
@@ -15,7 +16,10 @@ import pypdfium2
 import pytest
 import typst
 
-from chabap.typst.textlayer import spoken
+from chabap.fonts import FILES
+from chabap.typst import typeset
+from chabap.typst.cmap import read_map
+from chabap.typst.textlayer import clean, pieces_of
 
 from .conftest import ROOT
 from .test_typst import spans
@@ -91,11 +95,37 @@ def count(name, text):
     return len(re.findall(re.escape(name).replace(r"\ ", " ?"), bare))
 
 
+def said(pdf):
+    """Return what the pages of a clean PDF say, each with its number, as `clean` tells it."""
+    pages = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            fonts = {
+                name[1:]: font for name, font in page.Resources.get("/Font", {}).items()
+            }
+            known = {
+                f.objgen: read_map(f.ToUnicode.read_bytes()) for f in fonts.values()
+            }
+            names = {name: font.objgen for name, font in fonts.items()}
+            pieces = pieces_of(page.Contents.read_bytes(), names, known)
+            pages.append((page.label, "".join(piece.text for piece in pieces)))
+    return pages
+
+
+def test_what_is_told_of_the_text_is_what_the_file_says(built, edition):
+    """The ePub names the pages of the PDF by what was told while it was made."""
+    source = built / "stage/pdf" / f"{edition.id}.typ"
+    pdf, _ = typeset(source, fonts=FILES)
+    made = clean(pdf)
+    told = [(n, "".join(text for _, text in pieces)) for n, pieces in made.pages]
+    assert told == said(made.pdf)
+    assert len(told) > 100
+
+
 def test_viewers_find_names_as_often_as_they_stand_in_the_text(
     path, pdf, names, paragraphs
 ):
-    pages = spoken(path.read_bytes())
-    written = "".join(text for _, page in pages for _, text in page)
+    written = "".join(text for _, text in said(path.read_bytes()))
     with pypdfium2.PdfDocument(path) as document:
         chrome = "".join(page.get_textpage().get_text_range() for page in document)
     mupdf = "".join(page.get_text() for page in pdf)

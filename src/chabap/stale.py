@@ -35,6 +35,8 @@ class SourceDomain(RoomDomain):
     label = "sources"
     initial_data: ClassVar = {"digests": {}}
     data_version = 1
+    shown = ""
+    """What stands for all that pages show of others, in this run."""
 
     def note(self, text: str) -> None:
         """Record the source of the page being read."""
@@ -110,15 +112,16 @@ def _key(app: Sphinx) -> str:
 
 def tell(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """On ``env-updated``, last: name all pages if anything changed that they share."""
-    file = _file(app)
-    same = file.exists() and file.read_text("utf-8") == _key(app)
+    file, key = _file(app), _key(app)
+    _sources(env).shown = key  # later the site writes its § numbers into titles
+    same = file.exists() and file.read_text("utf-8") == key
     return () if same else sorted(env.found_docs)
 
 
 def remember(app: Sphinx, exception: Exception | None) -> None:
     """On ``build-finished``: note what the output shows, if it is complete."""
     if exception is None:
-        _file(app).write_text(_key(app), "utf-8")
+        _file(app).write_text(_sources(app.env).shown, "utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

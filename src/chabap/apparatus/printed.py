@@ -90,7 +90,9 @@ class Printed:
             parts.append(nodes.Text(f"{'; ' if len(parts) > 2 else ''}{witness} "))
             for number, entry in enumerate(places):
                 parts.append(
-                    nodes.Text(f"{', ' if number else ''}{title_of(self._blocks[entry.at])}")
+                    nodes.Text(
+                        f"{', ' if number else ''}{title_of(self._blocks[entry.at])}"
+                    )
                 )
                 if which := self._which(entry):
                     parts.append(nodes.superscript("", which))

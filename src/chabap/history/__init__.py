@@ -148,7 +148,7 @@ def write_slips(app: Sphinx, exception: Exception | None) -> None:
         )
         source.write_text(text, "utf-8")
         pdf, _ = typeset(source, fonts=FILES)
-        source.with_suffix(".pdf").write_bytes(clean(pdf))
+        source.with_suffix(".pdf").write_bytes(clean(pdf).pdf)
 
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:

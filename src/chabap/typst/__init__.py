@@ -117,9 +117,9 @@ class TypstBuilder(Builder):
             describe_links(document, Wording(note, back))
 
         made = clean(pdf, finish)
-        source.with_suffix(".pdf").write_bytes(made)
-        source.with_name(f"{edition.id}-a4.pdf").write_bytes(spreads(made))
-        pagination.keep(self.env, made)
+        source.with_suffix(".pdf").write_bytes(made.pdf)
+        source.with_name(f"{edition.id}-a4.pdf").write_bytes(spreads(made.pdf))
+        pagination.keep(self.env, made.pages)
 
     def assemble(self) -> nodes.document:
         """Return the whole edition as one resolved doctree."""

@@ -1,6 +1,6 @@
 """Where in the text the pages of the PDF begin, for formats that print none of their own.
 
-The PDF is read as it was published: what its pages say is looked for in the reading text. The
+What the pages of the PDF say is looked for in the reading text. The
 builder ``typst`` keeps what was found beside the doctrees, with a key for the text that it holds
 for; the ePub recalls it at the end of its build, and does without where there is none.
 """
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from chabap.errors import BuildError
 from chabap.paragraphs.domain import ParagraphDomain, paragraphs
 from chabap.stale import fingerprint
-from chabap.typst.textlayer import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.environment import BuildEnvironment
+
+    from chabap.typst.textlayer import Said
 
 KEPT = "pages.json"
 BODY = 10.8
@@ -85,11 +86,11 @@ def starts(
     return found
 
 
-def keep(env: BuildEnvironment, pdf: bytes) -> None:
+def keep(env: BuildEnvironment, said: Iterable[Said]) -> None:
     """Keep where the pages of a PDF begin; raise `BuildError` if its text is not found."""
     pages = [
-        (number, "".join(text for size, text in said if abs(size - BODY) < 0.1))
-        for number, said in spoken(pdf)
+        (number, "".join(text for size, text in pieces if abs(size - BODY) < 0.1))
+        for number, pieces in said
     ]
     text = _text(env)
     found = starts(pages, text)

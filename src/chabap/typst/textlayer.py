@@ -79,6 +79,11 @@ class Piece:
     says: list[str] = field(default_factory=list)
     """What each glyph has to say; empty where it could not be found out."""
 
+    @property
+    def said(self) -> str:
+        """What all glyphs say together."""
+        return "".join(self.says) if self.says else self.text
+
 
 Votes = defaultdict[Glyph, Counter[str]]
 """How often each glyph looked like what."""
@@ -91,23 +96,24 @@ class _Page(NamedTuple):
     votes: Votes
 
 
-def spoken(pdf: bytes) -> Iterator[tuple[str, list[tuple[float, str]]]]:
-    """Yield of each page of a clean PDF its number and its text, in pieces with their sizes."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        known: dict[tuple[int, int], dict[int, str]] = {}
-        for page in document.pages:
-            resources: Any = page.Resources.get("/Font", {})
-            fonts = {str(name)[1:]: font for name, font in resources.items()}
-            for font in fonts.values():
-                if font.objgen not in known:
-                    known[font.objgen] = read_map(font.ToUnicode.read_bytes())
-            names = {name: font.objgen for name, font in fonts.items()}
-            pieces = _pieces(_content(page), names, known)
-            yield page.label, [(piece.size, piece.text) for piece in pieces]
+class Said(NamedTuple):
+    """The text of one page."""
+
+    number: str
+    """As it is printed there, or would be."""
+    pieces: list[tuple[float, str]]
+    """Sizes of letters in points, and what is said in them, in the order of drawing."""
 
 
-def clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None) -> bytes:
-    """Return the PDF with a text layer that is the source; same input, same bytes.
+class Clean(NamedTuple):
+    """A PDF with a text layer that is the source."""
+
+    pdf: bytes
+    pages: list[Said]
+
+
+def clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None) -> Clean:
+    """Return the PDF with a text layer that is the source, and that text; same input, same bytes.
 
     *finish* does what else there is to do to the document.
     """
@@ -119,7 +125,7 @@ def clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None = None) -> by
         gc.enable()
 
 
-def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
+def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> Clean:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         maps: dict[tuple[int, int], pikepdf.Object] = {}
         breadths: dict[tuple[int, int], Widths] = {}
@@ -151,6 +157,10 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
         _clean_titles(document)
         if finish:
             finish(document)
+        said = [
+            Said(page.label, [(piece.size, piece.said) for piece in found.pieces])
+            for (page, *_), found in zip(pages, read, strict=True)
+        ]
         out = io.BytesIO()
         pikepdf.settings.set_flate_compression_level(9)
         document.save(
@@ -160,7 +170,7 @@ def _clean(pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None) -> bytes:
             recompress_flate=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
-    return out.getvalue()
+    return Clean(out.getvalue(), said)
 
 
 def _clean_titles(document: pikepdf.Pdf) -> None:
@@ -207,7 +217,7 @@ def _text(utf16: bytes) -> str:
     return bytes.fromhex(utf16.decode()).decode("utf-16-be").translate(INVISIBLE)
 
 
-def _pieces(
+def pieces_of(
     content: bytes,
     fonts: dict[str, tuple[int, int]],
     known: dict[tuple[int, int], dict[int, str]],
@@ -268,7 +278,7 @@ def _read_page(
     pages are as they were, and one that stays in memory knows them.
     """
     known = {number: read_map(cmap) for _, number, cmap in fonts}
-    pieces = list(_pieces(content, {name: n for name, n, _ in fonts}, known))
+    pieces = list(pieces_of(content, {name: n for name, n, _ in fonts}, known))
     return _Page(pieces, _votes(pieces))
 
 
@@ -337,8 +347,7 @@ def _rewrite(
         ):
             edits += [(*piece.span, b""), (*piece.end, b"")]
         else:
-            text = "".join(piece.says) if piece.says else piece.text
-            edits.append((*piece.span, _span(text)))
+            edits.append((*piece.span, _span(piece.said)))
     for (start, end), group in shown.items():
         said = [text for p in group for text in (p.says or [p.text])]
         if said != [voice.get(glyph) for p in group for glyph in p.glyphs]:
