@@ -12,9 +12,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from lxml import html
 
-from chabap.fonts import FACES, FILES
+from chabap.fonts import FACES, FILES, WEB_FILES
 from chabap.fonts.subset import FAMILIES, subset
-from chabap.fonts.web import shown
+from chabap.fonts.web import made, shown
 from chabap.interface.theme import ICONS
 
 from .conftest import EDITION
@@ -80,6 +80,11 @@ def test_everything_that_a_page_asks_for_is_there_and_ours(site, pages):
         )
         for file in requested(site, name, page):
             assert (site / file).is_file(), (name, file)
+
+
+@pytest.mark.parametrize("face", FACES, ids=[face.file for face in FACES])
+def test_the_fonts_of_the_site_are_made_of_those_of_print(face):
+    assert (WEB_FILES / face.web_file).read_bytes() == made(face)
 
 
 def test_nothing_lies_in_the_site_that_no_page_uses(site):

@@ -239,18 +239,20 @@ def test_a_source_that_comes_back_with_its_old_date(warm):
 # -- the package itself is damaged
 
 
-@pytest.mark.parametrize("name", ["PT_Serif-Web-Regular.ttf", "Trirong-SemiBold.ttf"])
+@pytest.mark.parametrize(
+    "name", ["files/PT_Serif-Web-Regular.ttf", "woff2/Trirong-SemiBold.woff2"]
+)
 def test_a_missing_font(book, tmp_path, name):
     package = Path(chabap.__file__).parent
     shutil.copytree(
         package, tmp_path / "chabap", ignore=shutil.ignore_patterns("*.pyc")
     )
-    (tmp_path / "chabap/fonts/files" / name).unlink()
+    (tmp_path / "chabap/fonts" / name).unlink()
     run = build(book, "text", env={**os.environ, "PYTHONPATH": str(tmp_path)})
     assert run.returncode == 1
     told, *_ = run.stderr.splitlines()
     assert re.fullmatch(
-        rf"chabap/fonts/files/{name}: the font is missing; restore it from git.*", told
+        rf"chabap/fonts/{name}: the font is missing; restore it from git.*", told
     )
 
 

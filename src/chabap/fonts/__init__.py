@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 FILES = Path(__file__).with_name("files")
+WEB_FILES = Path(__file__).with_name("woff2")
+"""Those of the site; see `chabap.fonts.web`."""
 
 
 class Face(NamedTuple):
@@ -41,6 +43,11 @@ class Face(NamedTuple):
     """Whether an ePub without any of its letters does without it."""
     first: bool = False
     """Whether every page of the site shows it, so that it has to be there before the text."""
+
+    @property
+    def web_file(self) -> str:
+        """The name of its file on the site."""
+        return self.file.replace(".ttf", ".woff2")
 
 
 # The bold of Trirong is too heavy for its loops: headings and strong words use 600.
@@ -90,22 +97,23 @@ def offer_fonts(app: Sphinx) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     from chabap.fonts.web import write  # it knows the faces from here
 
-    write(folder, kept=Path(app.doctreedir, "woff2"))
+    write(folder)
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
     app.add_css_file("fonts.css", priority=Files.FONTS)
 
 
 def need_fonts(app: Sphinx) -> None:
     """On ``builder-inited``: stop if a file is gone; Typst would take another font for it."""
-    gone = [face.file for face in FACES if not (FILES / face.file).is_file()]
+    files = [*(FILES / f.file for f in FACES), *(WEB_FILES / f.web_file for f in FACES)]
+    gone = [path for path in files if not path.is_file()]
     if gone:
-        raise BuildError("\n".join(missing_font(name) for name in gone))
+        raise BuildError("\n".join(map(missing_font, gone)))
 
 
-def missing_font(name: str) -> str:
+def missing_font(path: Path) -> str:
     """Say that a font is gone."""
     return (
-        f"{'/'.join(FILES.parts[-3:])}/{name}: the font is missing; restore it from git, or "
+        f"{'/'.join(path.parts[-4:])}: the font is missing; restore it from git, or "
         "install the package anew"
     )
 

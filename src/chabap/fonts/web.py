@@ -1,20 +1,19 @@
 """The fonts of the site: WOFF2, each with the letters that it shows there and no others (pure).
 
 A letter that a face before it in the style sheet shows is left out, as are instructions for
-screens of low resolution, which no browser of today needs to draw a line of text. What is made
-is kept as long as it would be made alike.
+screens of low resolution, which no browser of today needs to draw a line of text. They are the
+same for every book and take longer to make than its pages: so they lie ready in ``woff2``, and
+``python -m chabap.fonts.web`` makes them anew, which is due when a test says that they differ.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from chabap.fonts import FACES, FILES
+from chabap.fonts import FACES, FILES, WEB_FILES
 from chabap.fonts.coverage import letters_of
 from chabap.fonts.subset import FAMILIES, subset
 
@@ -57,7 +56,7 @@ def rule(face: Face, font: bytes) -> str:
     Italics and the like come when they can; on a slow first visit they are the reader's own.
     """
     display = "swap" if face.first or face.rare else "optional"
-    address = file_name(face)
+    address = face.web_file
     if face.first:
         address = f"data:font/woff2;base64,{base64.b64encode(font).decode()}"
     scripts = f";unicode-range:{face.scripts}" if face.scripts else ""
@@ -68,32 +67,27 @@ def rule(face: Face, font: bytes) -> str:
     )
 
 
-def file_name(face: Face) -> str:
-    """Return the name of a face's file on the site."""
-    return face.file.replace(".ttf", ".woff2")
-
-
-def write(folder: Path, *, kept: Path) -> None:
-    """Write rules and files of all faces into a folder; what is in *kept* is not made again."""
+def write(folder: Path) -> None:
+    """Write rules and files of all faces into a folder."""
     rules = []
     for face in FACES:
-        font = keep(
-            kept / file_name(face), (FILES / face.file).read_bytes(), shown(face)
-        )
+        font = (WEB_FILES / face.web_file).read_bytes()
         rules.append(rule(face, font))
         if not face.first:
-            (folder / file_name(face)).write_bytes(font)
+            (folder / face.web_file).write_bytes(font)
     (folder / "fonts.css").write_text("".join(rules), "utf-8")
 
 
-def keep(path: Path, font: bytes, letters: frozenset[int]) -> bytes:
-    """Return a font with some letters, and keep it as *path*, if it was not made of the same."""
-    made_of = hashlib.sha256(font)
-    tools = version("fonttools"), version("brotli")
-    made_of.update(repr((sorted(letters), tools)).encode())
-    key = path.with_suffix(".key")
-    if not (path.exists() and key.exists() and key.read_text() == made_of.hexdigest()):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(subset(font, letters, flavor="woff2"))
-        key.write_text(made_of.hexdigest())
-    return path.read_bytes()
+def made(face: Face) -> bytes:
+    """Make the file of a face from that of print."""
+    return subset((FILES / face.file).read_bytes(), shown(face), flavor="woff2")
+
+
+def main() -> None:
+    """Make the files of all faces."""
+    for face in FACES:
+        (WEB_FILES / face.web_file).write_bytes(made(face))
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sphinx.util.matching import Matcher
 
-from chabap.fonts.web import keep
+from chabap.fonts.subset import subset
 from chabap.formats import of
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ def take(app: Sphinx) -> None:
     for name in (_STYLE, _FONT):
         folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
     folder.joinpath(_STYLE).write_text(css, "utf-8")
-    kept = Path(app.doctreedir, "woff2", Path(_FONT).name)
-    icons = keep(kept, (static / _FONT).read_bytes(), letters)
+    icons = subset((static / _FONT).read_bytes(), letters, flavor="woff2")
     folder.joinpath(_FONT).write_bytes(icons)
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
 

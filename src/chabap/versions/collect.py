@@ -81,13 +81,16 @@ def working_record(env: BuildEnvironment, edition: Edition) -> Record:
 
     Once all pages are read; Sphinx's builder resolves references, the plain text's will do.
     """
-    said = _Said(env)
-    lines = [
-        line
-        for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs)))
-        for line in _page(env, docname, said)
-    ]
-    return Record(edition.version, edition.date, tuple(lines))
+    domain = versions(env)
+    if domain.record is None:
+        said = _Said(env)
+        lines = [
+            line
+            for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs)))
+            for line in _page(env, docname, said)
+        ]
+        domain.record = Record(edition.version, edition.date, tuple(lines))
+    return domain.record
 
 
 def _page(env: BuildEnvironment, docname: str, said: _Said) -> Iterator[Line]:
