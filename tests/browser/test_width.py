@@ -1,0 +1,22 @@
+"""Nothing is wider than the window: nobody has to push a page to and fro to read a line."""
+
+from __future__ import annotations
+
+WIDTHS = (1100, 800, 360, 320)
+"""In CSS pixels; 320 is a window of 1280 pixels at 400 % (WCAG 2.2, 1.4.10)."""
+BROAD = """() => document.documentElement.scrollWidth > innerWidth
+  && [...document.querySelectorAll("body *")]
+  .filter(e => !e.children.length && e.getBoundingClientRect().right > innerWidth + 1)
+  .map(e => e.textContent.trim().slice(0, 40)).slice(0, 3)"""
+
+
+def test_no_page_is_wider_than_the_window(reader, built):
+    tab = reader()
+    wide = {}
+    for path in sorted((built / "html").rglob("*.html")):
+        tab.goto(path.as_uri())
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            if broad := tab.evaluate(BROAD):
+                wide[path.name, width] = broad
+    assert wide == {}
