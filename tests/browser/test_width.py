@@ -4,10 +4,16 @@ from __future__ import annotations
 
 WIDTHS = (1100, 800, 360, 320)
 """In CSS pixels; 320 is a window of 1280 pixels at 400 % (WCAG 2.2, 1.4.10)."""
-BROAD = """() => document.documentElement.scrollWidth > innerWidth
-  && [...document.querySelectorAll("body *")]
-  .filter(e => !e.children.length && e.getBoundingClientRect().right > innerWidth + 1)
-  .map(e => e.textContent.trim().slice(0, 40)).slice(0, 3)"""
+BROAD = """() => {
+  const all = [...document.querySelectorAll("body *")];
+  const boxes = innerWidth < 360 ? [] : all.filter(e =>
+    e.closest("main") && e.scrollWidth > e.clientWidth + 1
+    && ["auto", "scroll"].includes(getComputedStyle(e).overflowX));
+  const leaves = document.documentElement.scrollWidth <= innerWidth ? [] : all.filter(e =>
+    !e.children.length && e.getBoundingClientRect().right > innerWidth + 1);
+  return [...boxes, ...leaves].map(e => e.textContent.trim().slice(0, 40)).slice(0, 3);
+}"""
+"""What stands outside the window, or in a box that has to be pushed (but for the narrowest)."""
 
 
 def test_no_page_is_wider_than_the_window(reader, built):
