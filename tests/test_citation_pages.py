@@ -229,6 +229,17 @@ def test_how_to_cite_has_every_style(pages, edition):
     assert "s.v. “วลาดิมีร์ เลนิน [Vladimir Lenin]”" in text
 
 
+def test_the_ebook_shows_what_is_written_by_hand(built, edition):
+    """Records for programs are wider than a small reader."""
+    page = etree.parse(built / "stage/epub/about/citing.xhtml")
+    said = "".join(page.find(".//{*}body").itertext()).replace("\u200b", "")
+    text = " ".join(said.split())
+    cited = work(edition)
+    for style in STYLES.values():
+        for form in style.make(cited, WHOLE):
+            assert (" ".join(form.text.split()) in text) == (not style.suffix)
+
+
 def test_the_link_in_the_header_leads_there_without_scripts(pages):
     for name, page in pages.items():
         if name in {"search.html", "witness/o.html"} or name.startswith(PAIRS):

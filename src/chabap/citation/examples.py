@@ -68,7 +68,7 @@ def faults(app: Sphinx) -> list[str]:
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """On ``doctree-resolved``: put the citations in, on the site."""
+    """On ``doctree-resolved``: put the citations in, records for programs on the site alone."""
     found = list(doctree.findall(cited_places))
     if not found:
         return
@@ -76,12 +76,11 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     known = {place.id: place for some in places(app.env).values() for place in some}
     known[EDITION] = WHOLE
     for node in found:
-        if not of(app.builder).site:
-            node.parent.remove(
-                node
-            )  # records for programs are wider than a small reader
-            continue
         style = STYLES[node["style"]]
+        if style.suffix and not of(app.builder).site:
+            # records for programs are wider than a small reader
+            node.parent.remove(node)
+            continue
         listed: nodes.definition_list = nodes.definition_list()
         for target in node["targets"]:
             listed += nodes.definition_list_item(
