@@ -181,7 +181,8 @@ def when(entry: Entry, language: Tongue) -> str:
 
 def evidence(entry: Entry) -> entry_evidence:
     """Return what was compared with which source, what authorities know, why it is here."""
-    known = [say(CHECKABLE.get(name, name)) for name in entry.verified]
+    # what cannot be checked is a fault that is told elsewhere
+    known = [say(CHECKABLE[name]) for name in entry.verified if name in CHECKABLE]
     parts: list[list[Node]] = []
     if known:
         source: Node = nodes.Text(entry.against)

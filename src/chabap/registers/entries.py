@@ -166,7 +166,7 @@ def _faults_alone(entry: Entry) -> Iterator[str]:
             f"{entry.place}: {strange[0]!r} cannot be :verified:; choose from "
             f"{', '.join(CHECKABLE)}, or write nothing"
         )
-    if entry.verified and not entry.against:
+    elif entry.verified and not entry.against:
         yield (
             f"{entry.place}: say :against: which source {entry.id!r} was verified; name "
             "it, and put its address behind the name: Encyclopaedia, Entry <https://…>"
