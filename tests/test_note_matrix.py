@@ -50,10 +50,11 @@ def words(place: str, shape: str) -> list[str]:
 def page(place: str) -> str:
     """Return a page with eight notes in places of one kind."""
     marks = "\n".join(
-        PLACES[place].format(mark=f"[^n-{shape}]", shape=shape) for shape in SHAPES
+        PLACES[place].format(mark=f"[^{place}-{shape}]", shape=shape)
+        for shape in SHAPES
     )
     notes = "\n\n".join(
-        f"[^n-{shape}]: {text.format(*words(place, shape))}"
+        f"[^{place}-{shape}]: {text.format(*words(place, shape))}"
         for shape, text in SHAPES.items()
     )
     return f"({place})=\n# {place}\n\n{marks}\n\n{notes}\n"
@@ -117,7 +118,7 @@ def test_marks_and_notes_lead_to_each_other(matrix, place):
             note.get("id"): note for note in root.xpath("//*[@role='doc-footnote']")
         }
         assert [mark.text for mark in marks] == [str(n + 1) for n in range(len(SHAPES))]
-        assert list(notes) == [f"n-{shape}" for shape in SHAPES]
+        assert list(notes) == [f"{place}-{shape}" for shape in SHAPES]
         for mark in marks:
             note = notes[mark.get("href").removeprefix("#")]
             (back,) = note.xpath(".//a[@role='doc-backlink']")

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from chabap.errors import BuildError
-from chabap.notes.model import KINDS
+from chabap.notes.model import Note, faults
 
 from .conftest import ROOT
 
@@ -99,6 +99,22 @@ def test_faults(notes, before, after, message):
     notes.write(**{CHAPTER: PAGE.replace(before, after)})
     with pytest.raises(BuildError, match=message):
         notes.build()
+
+
+def test_a_label_is_the_note_s_own_in_the_whole_book():
+    def note(place):
+        return Note("fact-one", "c03-p01", ("carr",), place, "ผิด")
+
+    found = faults(
+        [
+            ("chapters/03-x/index", note("chapters/03-x/index.md:7")),
+            ("chapters/04-y/index", note("chapters/04-y/index.md:9")),
+        ]
+    )
+    assert list(found) == [
+        "chapters/04-y/index.md:9: the note 'fact-one' stands already at "
+        "chapters/03-x/index.md:7; give one of them another label"
+    ]
 
 
 def test_two_marks_of_one_note(notes):

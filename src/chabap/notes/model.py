@@ -63,10 +63,10 @@ def numbers(notes: Iterable[tuple[str, Note]]) -> dict[tuple[str, str], int]:
 
 def faults(notes: Iterable[tuple[str, Note]]) -> Iterator[str]:
     """Yield what is wrong with notes: place, what, remedy."""
-    places: dict[tuple[str, str], str] = {}
+    places: dict[str, str] = {}  # versions know a note by its label alone
     for docname, note in notes:
         chapter = chapter_of(docname)
-        first = places.setdefault((chapter or docname, note.label), note.place)
+        first = places.setdefault(note.label, note.place)
         if first != note.place:
             yield (
                 f"{note.place}: the note {note.label!r} stands already at {first}; give "

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -58,8 +60,20 @@ _SOURCE = re.compile(r"(?P<name>.*?)\s*(?:<?(?P<address>https?://\S+?)>?)?", re.
 """``Encyclopaedia, Entry <https://…>``; the address may be missing, and so may, wrongly, the name."""
 
 
+_OPTION = re.compile(r"\s*:([\w-]+):(?:\s|$)")
 _OPENS = re.compile(rf"\s*:::+\s*\{{({'|'.join(KINDS)})\}}\s*(?P<id>\S*)")
-"""A line that begins an entry."""
+"""Lines that give an option, and that begin an entry."""
+
+
+def _given_twice(text: str) -> list[str]:
+    """List the options that a directive's text has more than once; its parser takes the last.
+
+    >>> _given_twice(":::{person} x\\n:gist: a\\n:latin: X\\n:gist: b\\n:::\\n:gist: c")
+    ['gist']
+    """
+    lines = takewhile(_OPTION.match, text.splitlines()[1:])
+    names = Counter(match[1] for line in lines if (match := _OPTION.match(line)))
+    return [name for name, count in names.items() if count > 1]
 
 
 class EntryDirective(SphinxDirective):
@@ -105,7 +119,12 @@ class EntryDirective(SphinxDirective):
         return [result]
 
     def look_inside(self, place: str) -> None:
-        """Tell of an entry inside this one: what closes it is missing."""
+        """Tell of options given twice, and of an entry inside this one, which is not closed."""
+        for name in _given_twice(self.block_text):
+            note_fault(
+                self.env,
+                f"{place}: {self.name} {self.arguments[0]!r} has :{name}: twice; keep one",
+            )
         for line in self.content:
             if inner := _OPENS.match(line):
                 note_fault(
