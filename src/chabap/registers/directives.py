@@ -66,9 +66,9 @@ _OPENS = re.compile(rf"\s*:::+\s*\{{({'|'.join(KINDS)})\}}\s*(?P<id>\S*)")
 
 
 def _given_twice(text: str) -> list[str]:
-    """List the options that a directive's text has more than once; its parser takes the last.
+    r"""List the options that a directive's text has more than once; its parser takes the last.
 
-    >>> _given_twice(":::{person} x\\n:gist: a\\n:latin: X\\n:gist: b\\n:::\\n:gist: c")
+    >>> _given_twice(":::{person} x\n:gist: a\n:latin: X\n:gist: b\n:::\n:gist: c")
     ['gist']
     """
     lines = takewhile(_OPTION.match, text.splitlines()[1:])
