@@ -15,7 +15,7 @@ from chabap.apparatus.printed import Printed
 from chabap.apparatus.records import Block, Entry, load, match, todo
 from chabap.collation import collate
 from chabap.paragraphs.ids import Paragraph
-from chabap.thai import Segmenter
+from chabap.thai import Segmenter, misplaced
 
 from .conftest import ROOT, printed
 
@@ -271,6 +271,11 @@ def test_every_mark_holds_its_lemma_and_witness_reading(built, table):
         if row["kind"] not in {"break", "space"} and "-p" in row["at"]
     }
     assert seen == expected
+
+
+def test_no_mark_stands_on_nothing_in_a_reason(table):
+    """On paper it would stand on the word before: its name is written."""
+    assert [r["reason"] for r in table if misplaced.ALONE.search(r["reason"])] == []
 
 
 def test_a_rule_as_a_line_with_a_comment(block):

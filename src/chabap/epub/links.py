@@ -68,8 +68,11 @@ def land_on_marks(pages: Pages) -> None:
                 continue
             mark = marks[target] or ""
             link.set("href", link.get("href", "").partition("#")[0] + mark)
+            number = numbers[target[0], mark]
+            if re.split(r"\W", "".join(link.itertext()))[-1] == number:
+                continue  # it says it already
             last = link[-1] if len(link) else None
-            number = f"\N{NO-BREAK SPACE}{numbers[target[0], mark]}"
+            number = f"\N{NO-BREAK SPACE}{number}"
             if last is None:
                 link.text = (link.text or "") + number
             else:

@@ -116,8 +116,7 @@ def visit_cited_typst(self: TypstTranslator, node: Element) -> None:
         f'(label({self.target(home, label)}), "{number}"),'
         for home, label, number in node["notes"]
     )
-    words = f'"{say("p.")}", "{say("n.")}"'
-    self.out.append(f" {say('cited in')} #cited-in({words}, {notes})")
+    self.out.append(f' {say("cited in")} #locators("{say("n")}", (), ({notes}))')
     raise nodes.SkipNode
 
 

@@ -144,9 +144,11 @@ def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
         f'(label({self.target(home, label)}), "{number}"),'
         for home, label, number in node["notes"]
     )
-    self.out.append(f' #locators("{say("n")}", ({places}), ({numbers}))')
-    if "entry" in node:
-        self.out.append(f" #entry-page(label({self.target(*node['entry'])}))")
+    found = f'#locators("{say("n")}", ({places}), ({numbers}))'
+    if "entry" in node:  # a line of the index
+        self.out.append(f", {found} #entry-page(label({self.target(*node['entry'])}))")
+    else:
+        self.out.append(f" · {say('p.')} {found}")
     raise nodes.SkipNode
 
 

@@ -45,8 +45,11 @@ _UNITS = (
 # a number and its unit or month, before the sign of repetition.
 _TIE = re.compile(
     rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=เชิงอรรถ) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
+    rf"|(?<=เล่ม) (?=\d)|(?<=หน้า) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
+# A dash that parts no line: between numbers, but not before the day that a span of days ends with.
+_RANGE = re.compile(rf"(?<=\d)–(?=\d)(?!(?<=\d{{4}}–)\d\d? [{_THAI}])")
 _SPACE = re.compile(" ")
 _NEVER_FIRST = "ๆฯ"
 """Signs with which no line begins."""
@@ -306,11 +309,12 @@ class Segmenter:
         """Do that, and put U+2060 wherever no line may end.
 
         That is between the clusters inside each word, because an engine's own dictionary
-        would break inside a name, and behind the spaces that belong to a number or a name.
+        would break inside a name, behind the spaces that belong to a number or a name, and
+        behind the dash of a range.
 
-        >>> fixed = Segmenter().fix_breaks("อ่านจดหมายใน ค.ศ. 1924")
+        >>> fixed = Segmenter().fix_breaks("อ่านจดหมายใน ค.ศ. 1924–1926")
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
-        ['อ่า-น', 'จ-ด-ห-มา-ย', 'ใน ค.ศ. -1924']
+        ['อ่า-น', 'จ-ด-ห-มา-ย', 'ใน ค.ศ. -1924–-1926']
         """
         return THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(
@@ -318,7 +322,10 @@ class Segmenter:
             ),
             _BRACKET.sub(
                 ZERO_WIDTH_SPACE,
-                _TIE.sub(" " + WORD_JOINER, self._tie_phrases(text)),
+                _RANGE.sub(
+                    "–" + WORD_JOINER,
+                    _TIE.sub(" " + WORD_JOINER, self._tie_phrases(text)),
+                ),
             ),
         )
 

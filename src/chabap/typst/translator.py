@@ -20,6 +20,7 @@ from chabap.paragraphs.text import KEEP, explicit_id
 from chabap.thai.breaks import (
     WORD_JOINER,
     ZERO_WIDTH_SPACE,
+    is_thai,
     join_clusters,
     may_part,
 )
@@ -44,8 +45,10 @@ _CLUSTER = re.compile(
 _PROSE = (nodes.section, nodes.document)
 _CROSS = frozenset({"std-ref", "std-doc"})
 """Classes of the words of a cross reference to another part of the book."""
-GUIDES = frozenset({"letter", "apparatus-section", "apparatus-place"})
-"""Classes of rubrics by which readers find their way through a list."""
+GUIDES = frozenset({"letter", "apparatus-place"})
+"""Classes of rubrics by which readers find their way through a list: running heads tell them."""
+LETTERS = GUIDES | {"apparatus-section"}
+"""Classes of rubrics that are set as headings."""
 
 
 def escape(text: str) -> str:
@@ -260,11 +263,13 @@ class TypstTranslator(StructureVisitors):
 
     def visit_rubric(self, node: Element) -> None:
         self.begin_block()
-        if GUIDES.isdisjoint(node["classes"]):
+        if LETTERS.isdisjoint(node["classes"]):
             self.out.append("#rubric[")
             return
         self.heading = True
-        self.out.append(f"#letter({self.level + 1}, {string(node.astext())})[")
+        guides = not GUIDES.isdisjoint(node["classes"])
+        guide = string(node.astext()) if guides else "none"
+        self.out.append(f"#letter({self.level + 1}, {guide})[")
 
     def depart_rubric(self, node: Element) -> None:
         self.out.append("]\n\n")
@@ -390,3 +395,6 @@ class TypstTranslator(StructureVisitors):
             word = string(say("p."))
             self.out.append(f"#on-page({word}, {self.address(node)})")
             self.last = ")"
+            behind = node.next_node(nodes.Text, siblings=True, descend=False)
+            if behind and is_thai(behind.astext()[:1]):
+                self.out.append(" ")
