@@ -36,7 +36,7 @@ from chabap.citation.model import (
 from chabap.edition import Edition, load
 from chabap.thai import Segmenter
 
-from .books import NAMES, ROOT, build, copy_edition
+from .books import NAMES, ROOT, build, copy_whole, spoiling
 from .entries import CHAPTER, PEOPLE, TEXT
 
 if TYPE_CHECKING:
@@ -169,31 +169,21 @@ def register(project):
 
 
 @pytest.fixture(scope="module")
-def edition_copy(tmp_path_factory):
-    """A copy of the real edition, built."""
-    root = copy_edition(tmp_path_factory.mktemp("first") / "edition")
+def whole_copy(tmp_path_factory):
+    """The small book that has everything, built; tests leave its sources as they were."""
+    root = copy_whole(tmp_path_factory.mktemp("whole") / "book")
     run = build(root, *NAMES)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "failed" not in run.stdout
-    assert (root / "_build/html/downloads/nep-th.pdf").exists()
+    assert (root / "_build/html/downloads/whole.pdf").exists()
     return root
 
 
 @pytest.fixture
-def spoilt(edition_copy):
-    """Spoil a file for one test: ``spoilt(path, old, new)``."""
-    kept = {}
-
-    def spoil(name, old, new):
-        path = edition_copy / name
-        kept[path] = path.read_bytes()
-        assert old in kept[path]
-        path.write_bytes(kept[path].replace(old, new, 1))
-        return edition_copy
-
-    yield spoil
-    for path, content in kept.items():
-        path.write_bytes(content)
+def spoilt(whole_copy):
+    """Spoil a file of it for one test: ``spoilt(path, old, new)``."""
+    with spoiling(whole_copy) as spoil:
+        yield spoil
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from chabap.typst import IMPORTED, TEMPLATE, typeset
 from chabap.typst.textlayer import clean
 
 from .conftest import printed
+from .test_readers import said
 
 BODY = 10.8
 MARKS = r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
@@ -45,11 +46,24 @@ def lines_of(document) -> list[tuple[str, tuple[int, int]]]:
     ]
 
 
-def faults(document, paragraphs, segmenter, roles) -> tuple[int, list[str]]:
-    """Return the number of line ends inside paragraphs, and those that should not be.
+@pytest.fixture(scope="module")
+def edges(paragraphs, segmenter, roles):
+    """Where a line of a paragraph may end, by paragraph.
 
     What a role in the text names is parted from its neighbours, whatever the dictionary says.
     """
+    found = {}
+    for paragraph, reading in paragraphs.items():
+        found[paragraph], place = set(roles.get(paragraph, ())), 0
+        for word in segmenter.split(printed(reading)):
+            for part in segmenter.line_words(word) or [word]:
+                found[paragraph].add(place)
+                place += len(part)
+    return found
+
+
+def faults(document, paragraphs, edges) -> tuple[int, list[str]]:
+    """Return the number of line ends inside paragraphs, and those that should not be."""
     chars = lines_of(document)
     body = "".join(char for char, _ in chars)
     at = ends = 0
@@ -58,11 +72,6 @@ def faults(document, paragraphs, segmenter, roles) -> tuple[int, list[str]]:
         text = printed(reading)
         begin = body.index(text, at)
         at = begin + len(text)
-        edges, place = set(roles.get(paragraph, ())), 0
-        for word in segmenter.split(text):
-            for part in segmenter.line_words(word) or [word]:
-                edges.add(place)
-                place += len(part)
         before = 0
         for here in range(1, len(text)):
             if text[here] == " ":
@@ -72,7 +81,7 @@ def faults(document, paragraphs, segmenter, roles) -> tuple[int, list[str]]:
                 last, first = text[: before + 1], text[here:]
                 inside = text[:here].count('"') % 2  # straight ones open, then close
                 if (
-                    here not in edges
+                    here not in edges[paragraph]
                     or NEVER_FIRST.match(first)
                     or NEVER_LAST.search(last)
                     or (inside and '"' in {first[0], last[-1]})
@@ -98,17 +107,16 @@ def roles(built):
     return found
 
 
-def test_lines_of_the_book(built, edition, paragraphs, segmenter, roles):
+def test_lines_of_the_book(built, edition, paragraphs, edges):
     with pymupdf.open(built / "pdf" / f"{edition.id}.pdf") as document:
-        ends, wrong = faults(document, paragraphs, segmenter, roles)
+        ends, wrong = faults(document, paragraphs, edges)
     assert ends > 500
     assert wrong == []
 
 
 @pytest.mark.parametrize("width", [105, 125, 190])
-def test_lines_at_other_measures(
-    width, built, edition, paragraphs, segmenter, roles, tmp_path
-):
+def test_lines_at_other_measures(width, built, edition, paragraphs, edges, tmp_path):
+    """And what is told of the text is what the file says: the ePub names pages by it."""
     stage = built / "stage" / "pdf"
     source = shutil.copy(stage / f"{edition.id}.typ", tmp_path)
     design = TEMPLATE.read_text("utf-8")
@@ -116,8 +124,11 @@ def test_lines_at_other_measures(
     (tmp_path / IMPORTED).write_text(
         design.replace("page-width = 148mm", f"page-width = {width}mm"), "utf-8"
     )
-    pdf = clean(typeset(source, fonts=FILES)[0]).pdf
-    with pymupdf.open(stream=pdf) as document:
-        ends, wrong = faults(document, paragraphs, segmenter, roles)
+    made = clean(typeset(source, fonts=FILES)[0])
+    with pymupdf.open(stream=made.pdf) as document:
+        ends, wrong = faults(document, paragraphs, edges)
     assert ends > 400
     assert wrong == []
+    told = [(n, "".join(text for _, text in pieces)) for n, pieces in made.pages]
+    assert told == said(made.pdf)
+    assert len(told) > 50

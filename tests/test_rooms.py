@@ -14,7 +14,7 @@ from chabap import order, stale, tables
 from chabap.errors import BuildError
 from chabap.formats import Format, of
 
-from .books import NAMES, build, copy_edition, output
+from .books import NAMES, build, copy_whole, output
 from .conftest import EDITION
 
 SOURCE = Path(chabap.__file__).parent
@@ -48,14 +48,14 @@ def test_an_edition_without_facts_is_told_so(project):
 
 
 @pytest.mark.parametrize("arrange", [sorted, lambda rooms: rooms[::-1]])
-def test_the_order_of_extensions_does_not_matter(tmp_path, built, arrange):
-    root = copy_edition(tmp_path / "edition")
+def test_the_order_of_extensions_does_not_matter(tmp_path, whole_copy, arrange):
+    root = copy_whole(tmp_path / "book")
     rooms = [f"chabap.{room}" for room in chabap.ROOMS]
     names = arrange(["myst_parser", "sphinxcontrib.bibtex", *rooms])
     (root / "conf.py").write_text(f"extensions = {names!r}\n", "utf-8")
     run = build(root, *NAMES)
     assert run.returncode == 0, run.stderr
-    ours, theirs = output(root), output(built.parent)
+    ours, theirs = output(root), output(whole_copy)
     assert ours.keys() == theirs.keys()
     assert [name for name in ours if ours[name] != theirs[name]] == []
 

