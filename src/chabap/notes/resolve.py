@@ -113,6 +113,15 @@ def _print(
         block.parent.insert(at, body)
 
 
+def in_brackets(text: str) -> str:
+    """Return a text with the author's own note marks as the edition prints them.
+
+    >>> in_brackets("จบ²⁷ และ mc²")
+    'จบ[27] และ mc²'
+    """
+    return _RAISED.sub(lambda m: f"[{m[0].translate(_FIGURES)}]", text)
+
+
 def mark_author(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On ``doctree-resolved``: mark the author's own note marks, raised figures of the text."""
     if not of(app.builder).notes:

@@ -16,6 +16,7 @@ from sphinx.util.nodes import make_refnode
 
 from chabap.formats import of
 from chabap.notes.domain import NoteDomain, notes
+from chabap.notes.resolve import in_brackets
 from chabap.order import Read
 from chabap.paragraphs.domain import paragraphs
 from chabap.paragraphs.ids import is_paragraph_id, section_sign
@@ -228,9 +229,10 @@ def _list(links: _Links, found: list[Occurrence]) -> occurrences:
     for at, group in grouped:
         home = links.homes[at]
         words = contexts()
-        for place in group:
+        for number, place in enumerate(group):
             link = links.to(home, place.id, nodes.strong("", place.form))
-            before, after = f" …{place.before}", f"{place.after}…"
+            before = f"{' ' if number else ' …'}{in_brackets(place.before)}"
+            after = f"{in_brackets(place.after)}…"
             words += [nodes.Text(before), link, nodes.Text(after)]
         result += occurrences_at("", "", links.to_paragraph(at), words)
     return result
