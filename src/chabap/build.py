@@ -56,6 +56,7 @@ ARTEFACTS = {
 }
 OFFERED = ("pdf", "epub", "text")
 """What the site has for download."""
+_TURNS = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 TODO = "todo"
 """Not published but printed: stubs for emendations that have no record yet."""
 
@@ -219,8 +220,8 @@ def make(names: list[str]) -> list[Path]:
     os.environ["SOURCE_DATE_EPOCH"] = str(edition.epoch)
     wrong = build_all(stale)
     if messages := [text for text in wrong.values() if text]:
-        lines = dict.fromkeys("\n".join(messages).splitlines())
-        raise EditionError("\n".join(lines))
+        lines = dict.fromkeys("\n".join(messages).split("\n"))
+        raise EditionError("\n".join(map(on_one_line, lines)))
     if read_inputs(ROOT) != inputs:
         message = "the sources changed while they were built; run `make` again"
         raise EditionError(message)
@@ -229,6 +230,15 @@ def make(names: list[str]) -> list[Path]:
     for name in stale:
         (STAGE / f"{name}.key").write_text(key, "utf-8")
     return main_files(names, edition_id=edition.id)
+
+
+def on_one_line(message: str) -> str:
+    """Return a message with the characters shown that would begin a line on a terminal.
+
+    >>> on_one_line("there is no note 'a\N{LINE SEPARATOR}b'")
+    "there is no note 'a[U+2028]b'"
+    """
+    return _TURNS.sub(lambda m: f"[U+{ord(m[0]):04X}]", message)
 
 
 def main_files(names: list[str], *, edition_id: str) -> list[Path]:

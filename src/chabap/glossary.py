@@ -85,8 +85,9 @@ class Glossary(SphinxTransform):
         )
         # MyST counts the lines of a directive's terms from its first line
         page = self.env.doc2path(self.env.docname, base=False)
-        numbers = lines[headwords[0]]
-        where = f"{page}:{numbers.pop(0) if len(numbers) > 1 else numbers[0]}"
+        numbers = lines.get(headwords[0], [])  # none of one with markup in it
+        line = numbers.pop(0) if len(numbers) > 1 else next(iter(numbers), "")
+        where = f"{page}:{line}".rstrip(":")
         if not latin or not own:
             missing = (
                 "Latin headword to take its id from"

@@ -244,4 +244,7 @@ def _stale(entry: Entry, forms: set[str]) -> Iterator[str]:
                 )
     for form, times in Counter((entry.headword, *entry.forms)).items():
         if times > 1:
-            yield f"{entry.place}: the form {form!r} stands twice in {entry.key!r}"
+            yield (
+                f"{entry.place}: the form {form!r} stands twice in {entry.key!r}; take one "
+                "of them out"
+            )
