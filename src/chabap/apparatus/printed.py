@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 RECURS = 3
 """An emendation in so many places is told once."""
-BETWEEN = " | "
+BETWEEN = "\N{NO-BREAK SPACE}| "
+"""No line begins with it."""
 
 Emendation = tuple[str, str, str, str, str, str]
 
@@ -126,7 +127,11 @@ def _witness(entry: Entry) -> str:
 def _why(entry: Entry) -> str:
     kind = say(KIND[entry.kind], siglum=entry.siglum)
     who = entry.responsible.replace(" ", "\N{NO-BREAK SPACE}")
-    return f" · {kind} · {say(CERTAINTY[entry.certainty])} · {entry.reason}\N{NO-BREAK SPACE}({who})"
+    known = (kind, say(CERTAINTY[entry.certainty]), entry.reason)
+    return (
+        "".join(f"\N{NO-BREAK SPACE}· {what}" for what in known)
+        + f"\N{NO-BREAK SPACE}({who})"
+    )
 
 
 def _joined(items: Iterable[list[nodes.Node]]) -> nodes.paragraph:

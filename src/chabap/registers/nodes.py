@@ -148,7 +148,7 @@ def visit_pages_typst(self: TypstTranslator, node: Element) -> None:
     if "entry" in node:  # a line of the index
         self.out.append(f", {found} #entry-page(label({self.target(*node['entry'])}))")
     else:
-        self.out.append(f" · {say('p.')} {found}")
+        self.out.append(f"~· {say('p.')} {found}")
     raise nodes.SkipNode
 
 

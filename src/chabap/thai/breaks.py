@@ -45,7 +45,7 @@ _UNITS = (
 # a number and its unit or month, before the sign of repetition.
 _TIE = re.compile(
     rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=เชิงอรรถ) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
-    rf"|(?<=เล่ม) (?=\d)|(?<=หน้า) (?=\d)"
+    rf"|(?<=เล่ม) (?=\d)|(?<=หน้า) (?=\d)|(?<=§) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
 # A dash that parts no line: between numbers, but not before the day that a span of days ends with.

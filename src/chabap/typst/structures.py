@@ -192,7 +192,7 @@ class StructureVisitors(SphinxTranslator):
             )  # whole: no page has two lines of it alone
         if first:
             self.begin_block()
-        self.out.append("#entry[" if first else " · ")
+        self.out.append("#entry[" if first else "~· ")
         self.anchor(node)
         if first and not any(node.findall(nodes.strong)):
             self.out.append("#strong[")
