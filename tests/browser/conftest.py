@@ -204,18 +204,21 @@ def reader(contexts, usual):
 
 @pytest.fixture(scope="module")
 def standing(usual):
-    """A page that stays open while tests of a module look at it: ``standing(address, 360)``.
+    """A page that stands while tests of a module look at it: ``standing(address, 360)``.
 
-    Such tests leave it as it was, but for its width.
+    Such tests leave it as it was, but for its width, and say ``scope="module"`` of the
+    address, so that those of one page follow each other.
     """
-    pages = {}
+    page, at = usual.new_page(), None
 
     def find(address, width=1440):
-        if address not in pages:
-            pages[address] = usual.new_page()
-            pages[address].goto(address)
-            pages[address].evaluate("document.fonts.ready.then(() => null)")
-        resize(pages[address], width)
-        return pages[address]
+        nonlocal at
+        if address != at:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.goto(address)
+            page.evaluate("document.fonts.ready.then(() => null)")
+            at = address
+        resize(page, width)
+        return page
 
     return find
