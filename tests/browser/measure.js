@@ -98,7 +98,7 @@ window.measure = {
       const [card] = shown();
       const r = card?.getBoundingClientRect();
       if (!card) found.push([word.textContent, "is not explained"]);
-      else if (r.left < 0 || r.right > innerWidth) found.push([word.textContent, `beyond the side: ${r.left}–${r.right}`]);
+      else if (r.left < 0 || r.right > innerWidth) found.push([word.textContent, `is beyond the side: ${r.left}–${r.right}`]);
       word.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
       if (shown().length) found.push([word.textContent, "Escape does not close it"]);
     }

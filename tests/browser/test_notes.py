@@ -42,7 +42,7 @@ def with_hands(page, count, turn):
             page.keyboard.press("Escape")
             fault = closed(page, index)
         if fault:
-            yield page.evaluate("i => measure.marks()[i].hash", index), way, fault
+            yield [page.evaluate("i => measure.marks()[i].hash", index), way, fault]
 
 
 def closed(page, index):
@@ -68,7 +68,7 @@ def test_notes_stand_beside_their_marks(reader, address):
 def test_every_note_opens_is_wholly_seen_and_closes(reader, address):
     """At every width: every note by a click and a key of the page's own, some by hand."""
     page = reader()
-    faults = {}
+    faults = []
     for turn, width in enumerate(WIDTHS):
         if width in LOADED:
             page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -76,9 +76,10 @@ def test_every_note_opens_is_wholly_seen_and_closes(reader, address):
         resize(page, width)
         count = page.evaluate("measure.marks().length")
         assert count > 20
-        faults[width] = page.evaluate("turn => measure.faults(turn)", turn)
-        faults[width] += with_hands(page, count, turn)
-    assert faults == {width: [] for width in WIDTHS}, address
+        wrong = page.evaluate("turn => measure.faults(turn)", turn)
+        wrong += with_hands(page, count, turn)
+        faults += [f"{address} at {width}: {' · '.join(fault)}" for fault in wrong]
+    assert faults == [], "\n".join(faults)
 
 
 def test_an_open_note_closes_by_its_mark_and_by_a_click_elsewhere(reader):

@@ -128,20 +128,21 @@ def test_corrections_open_inside_the_window(reader):
     count = words.count()
     assert count > 50
     explained = page.locator("[role=tooltip]:visible, .card-shown:visible")
-    wrong = {}
+    wrong = []
     for turn, width in enumerate(WIDTHS):
         resize(page, width)
-        wrong[width] = words.evaluate_all("words => measure.corrections(words)")
+        found = words.evaluate_all("words => measure.corrections(words)")
         for index in range(
             turn, count, count // 3
         ):  # with keys, and asked from outside
             words.nth(index).focus()
             box = explained.first.bounding_box()
             if box["x"] < 0 or box["x"] + box["width"] > width:
-                wrong[width].append(words.nth(index).inner_text())
+                found.append([words.nth(index).inner_text(), "is beyond the side"])
             page.keyboard.press("Escape")
             assert explained.count() == 0, (width, words.nth(index).inner_text())
-    assert wrong == {width: [] for width in WIDTHS}
+        wrong += [f"at {width}: {' · '.join(fault)}" for fault in found]
+    assert wrong == [], "\n".join(wrong)
 
 
 @cache
