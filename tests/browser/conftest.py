@@ -9,10 +9,13 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
+import subprocess
 import threading
+from contextlib import contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -106,27 +109,116 @@ def until(page, condition, value=None):
     )
 
 
-@pytest.fixture
-def reader(chromium, site):
-    """A new reader's page: ``reader(1440, dark=True)``; ``reader.goto("glossary.html")``.
+@contextmanager
+def in_the_background(request, test, command, **options):
+    """Start a program that only one test of the module wants; call what is yielded for its end.
 
-    Whatever the width, fingers and a mouse are there. ``window.measure`` is measure.js.
+    It does nothing if that test is not to be run.
     """
-    contexts = []
+    if all(item.name != test for item in request.session.items):
+        yield None
+        return
+    # what it says goes into files: a pipe would be full, and it would wait
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        process = subprocess.Popen(command, stdout=out, stderr=err, **options)
 
-    def new(width=1440, *, dark=False, **options):
+        def end():
+            process.wait()
+            for file in (out, err):
+                file.seek(0)
+            return subprocess.CompletedProcess(
+                command, process.returncode, out.read(), err.read()
+            )
+
+        yield end
+        process.kill()
+        process.wait()
+
+
+FRAMES = """async (width) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let i = 0; innerWidth !== width; i += 1) if (i < 600) await frame(); else throw Error("no such width");
+  await frame();
+  for (const slide of document.getAnimations()) slide.finish(); // of the sidebar
+  await frame();
+  await frame();
+}"""
+"""Ends when the page has that width, and what follows from it has been done."""
+
+
+def resize(page, width):
+    """Give a page another width; return when it is laid out."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.evaluate(FRAMES, width)
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium, site):
+    """Make contexts that end with the module; ``window.measure`` is measure.js."""
+    made = []
+
+    def new(**options):
         context = chromium.new_context(
             base_url=f"{site}/",
-            viewport={"width": width, "height": HEIGHT},
-            color_scheme="dark" if dark else "light",
+            viewport={"width": 1440, "height": HEIGHT},
             has_touch=True,
             **options,
         )
-        contexts.append(context)
+        made.append(context)
         context.set_default_timeout(60_000)  # only for what never comes
         context.add_init_script(path=HERE / "measure.js")
-        return context.new_page()
+        return context
 
     yield new
-    for context in contexts:
+    for context in made:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def usual(contexts):
+    """The context of most pages of a module: one reader, who has been here before."""
+    return contexts()
+
+
+@pytest.fixture
+def reader(contexts, usual):
+    """A new page of a reader: ``reader(1440)``; ``reader.goto("glossary.html")``.
+
+    Whatever the width, fingers and a mouse are there. Who comes for the first time, or has
+    options, has a context of her own.
+    """
+    pages = []
+
+    def new(width=1440, *, first=False, **options):
+        context = contexts(**options) if first or options else usual
+        page = context.new_page()
+        pages.append(page)
+        if width != 1440:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+        return page
+
+    yield new
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def standing(usual):
+    """A page that stands while tests of a module look at it: ``standing(address, 360)``.
+
+    Such tests leave it as it was, but for its width, and say ``scope="module"`` of the
+    address, so that those of one page follow each other.
+    """
+    page, at = usual.new_page(), None
+
+    def find(address, width=1440):
+        nonlocal at
+        if address != at:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.goto(address)
+            page.evaluate("document.fonts.ready.then(() => null)")
+            at = address
+        resize(page, width)
+        return page
+
+    return find

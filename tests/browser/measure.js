@@ -1,4 +1,5 @@
-/* What the tests measure in a page. Nothing here changes it, but for `ready`, which scrolls. */
+/* What the tests measure in a page. Nothing here changes it, but that `ready` scrolls,
+   and that what `faults` and `corrections` open is closed again. */
 "use strict";
 window.measure = {
   MARK: "a.note-mark",
@@ -55,15 +56,58 @@ window.measure = {
     return innerWidth < 1100 && note.checkVisibility() ? "is shown" : "";
   },
 
+  /**
+   * Open every note and close it by Escape, as by a click and as by a key in turns: what is
+   * wrong, and with which. No hand is there: tests lend theirs to some notes.
+   */
+  faults(turn) {
+    const found = [];
+    for (const [index, mark] of measure.marks().entries()) {
+      const detail = (index + turn) % 2; // none: it was a key
+      let fault = measure.ready(index) ? "" : "has a mark that cannot be reached";
+      if (!fault) {
+        mark.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail }));
+        fault = measure.faultOfOpen(index);
+      }
+      if (!fault) {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+        fault = measure.faultOfClosed(index);
+      }
+      if (fault) found.push([mark.hash, detail ? "click" : "key", fault]);
+    }
+    return found;
+  },
+
   /** How far each note stands from its mark, and how tall page and text are. */
   margin() {
     const top = (element) => element.getBoundingClientRect().top + scrollY;
     const blocks = [...document.querySelectorAll("article [id^=c03-p]")];
     return {
-      far: measure.marks().map((mark) => Math.abs(top(measure.noteOf(mark)) - top(mark))),
+      far: Object.fromEntries(measure.marks().map((m) => [m.hash, Math.abs(top(measure.noteOf(m)) - top(m))])),
       page: document.documentElement.scrollHeight,
       text: Math.max(...blocks.map((b) => b.getBoundingClientRect().bottom + scrollY)),
     };
+  },
+
+  /** Open what is said of corrected words, as the focus does, and close it: what is wrong, by word. */
+  corrections(words) {
+    const shown = () => [...document.querySelectorAll("[role=tooltip], .card-shown")].filter(measure.seen);
+    const found = [];
+    for (const word of words) {
+      word.focus();
+      const [card] = shown();
+      const r = card?.getBoundingClientRect();
+      if (!card) found.push([word.textContent, "is not explained"]);
+      else if (r.left < 0 || r.right > innerWidth) found.push([word.textContent, `is beyond the side: ${r.left}–${r.right}`]);
+      word.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+      if (shown().length) found.push([word.textContent, "Escape does not close it"]);
+    }
+    return found;
+  },
+
+  seen(element) {
+    const { width, height } = element.getBoundingClientRect();
+    return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true });
   },
 
   /** The words of a block, without its number and the marks of notes. */

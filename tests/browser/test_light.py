@@ -31,7 +31,7 @@ def watched(reader, built, site):
 
     def visit(address, protocol):
         root = {"http": site, "file": f"file://{built / 'html'}"}[protocol]
-        page = reader()
+        page = reader(first=address in WEIGHTS and protocol == "http")
         wrong, weight = [], []
         page.on(
             "console",
@@ -67,15 +67,14 @@ def watched(reader, built, site):
 
 @pytest.mark.parametrize("protocol", ["http", "file"])
 @pytest.mark.parametrize("address", [*KINDS, *CHAPTER[1:]])
-def test_nothing_fails_and_nothing_comes_from_elsewhere(watched, address, protocol):
-    wrong, _ = watched(address, protocol)
+def test_nothing_fails_nothing_comes_from_elsewhere_nor_weighs_much(
+    watched, address, protocol
+):
+    """What comes at the first visit is weighed as well."""
+    wrong, weight = watched(address, protocol)
     assert wrong == []
-
-
-@pytest.mark.parametrize("address", WEIGHTS)
-def test_weight(watched, address):
-    _, weight = watched(address, "http")
-    assert 30_000 < weight <= WEIGHTS[address]
+    if protocol == "http" and address in WEIGHTS:
+        assert 30_000 < weight <= WEIGHTS[address], address
 
 
 @pytest.mark.parametrize("width", [360, 1440])
@@ -84,7 +83,7 @@ def test_weight(watched, address):
 )
 def test_nothing_shifts_while_fonts_come(reader, address, width):
     """The first visit, over a line on which fonts come after the text."""
-    page = reader(width)
+    page = reader(width, first=True)
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send(
@@ -133,7 +132,7 @@ def slowly(built):
 def test_nothing_shifts_when_the_first_note_comes_late(reader, slowly, width):
     """On a slow line the page is painted before its notes are there."""
     address, go_on = slowly
-    page = reader(width)
+    page = reader(width, first=True)
     page.goto(address, wait_until="commit")
     until(
         page,

@@ -28,8 +28,9 @@ def printed_pages(page):
 @pytest.mark.parametrize("address", CHAPTER)
 def test_notes_and_version_are_printed_whatever_the_theme(reader, edition, address):
     pictures = {}
+    page = reader()
     for dark in (False, True):
-        page = reader(dark=dark)
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.goto(address)
         notes = page.evaluate(
             "measure.marks().map((m) => measure.noteOf(m).innerText ||"
@@ -38,8 +39,9 @@ def test_notes_and_version_are_printed_whatever_the_theme(reader, edition, addre
         text, pictures[dark] = printed_pages(page)
         assert len(notes) > 20
         letters = key(text)
-        assert [note for note in notes if key(note) not in letters] == []
-        assert edition.version in text
+        lost = [note for note in notes if key(note) not in letters]
+        assert lost == [], (address, dark)
+        assert edition.version in text, (address, dark)
     # paper is white, whatever the screen was
     assert sum(pictures[False][0]) / len(pictures[False][0]) > 200
     assert pictures[True] == pictures[False]

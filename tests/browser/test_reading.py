@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import printed
 
-from .conftest import CHAPTER, KINDS, module
+from .conftest import CHAPTER, KINDS, module, resize
 
 INVISIBLE = set("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
@@ -35,10 +35,9 @@ def corrupt(built):
     return {w for w in found if w not in text and "\\" not in w}
 
 
-@pytest.mark.parametrize("address", CHAPTER)
-def test_text_of_every_paragraph(reader, of_page, address):
-    page = reader()
-    page.goto(address)
+@pytest.mark.parametrize("address", CHAPTER, scope="module")
+def test_text_of_every_paragraph(standing, of_page, address):
+    page = standing(address)
     expected = of_page(address)
     ids = list(expected)
     found = page.evaluate("ids => ids.map(measure.textOf)", ids)
@@ -47,10 +46,9 @@ def test_text_of_every_paragraph(reader, of_page, address):
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("address", CHAPTER)
-def test_what_is_copied_is_the_text(reader, of_page, address, width):
-    page = reader(width)
-    page.goto(address)
+@pytest.mark.parametrize("address", CHAPTER, scope="module")
+def test_what_is_copied_is_the_text(standing, of_page, address, width):
+    page = standing(address, width)
     expected = of_page(address)
     found = page.evaluate(
         "ids => ids.map((id) => measure.copied(document.getElementById(id)))",
@@ -59,10 +57,9 @@ def test_what_is_copied_is_the_text(reader, of_page, address, width):
     assert [text.strip() for text in found] == list(expected.values())
 
 
-@pytest.mark.parametrize("address", KINDS)
-def test_nothing_invisible_is_copied(reader, address):
-    page = reader()
-    page.goto(address)
+@pytest.mark.parametrize("address", KINDS, scope="module")
+def test_nothing_invisible_is_copied(standing, address):
+    page = standing(address)
     copied = page.evaluate("measure.copied(document.querySelector('article'))")
     assert len(copied) > 50
     assert INVISIBLE & set(copied) == set()
@@ -80,11 +77,10 @@ def test_a_note_can_be_copied(reader):
     assert "".join(copied.split()) in "".join(whole.split())
 
 
-@pytest.mark.parametrize("address", CHAPTER)
-def test_reader_view(reader, of_page, corrupt, address):
+@pytest.mark.parametrize("address", CHAPTER, scope="module")
+def test_reader_view(standing, of_page, corrupt, address):
     """The text without what the witness has; every note after the paragraph of its mark."""
-    page = reader()
-    page.goto(address)
+    page = standing(address)
     page.evaluate(module("@mozilla/readability/Readability.js"))
     view = page.evaluate("measure.readerView()")
     marks = page.evaluate(
@@ -121,25 +117,32 @@ def test_the_address_says_which_text_is_shown(reader):
     assert reading not in page.locator("#c03-p01").inner_text()
 
 
-@pytest.mark.parametrize("width", [360, 800, 1000, 1100, 1280, 1440])
-def test_corrections_open_inside_the_window(reader, width):
+WIDTHS = (360, 800, 1000, 1100, 1280, 1440)
+
+
+def test_corrections_open_inside_the_window(reader):
     """At every corrected word that has the focus; Escape closes them though pointed at."""
-    page = reader(width)
+    page = reader(WIDTHS[0])
     page.goto(f"{CHAPTER[2]}?text=marked")
     words = page.locator(".variant[tabindex='0'], .variant [tabindex='0']")
     count = words.count()
     assert count > 50
-    beyond = []
-    for index in range(count):
-        word = words.nth(index)
-        word.focus()
-        box = page.locator(
-            "[role=tooltip]:visible, .card-shown:visible"
-        ).first.bounding_box()
-        if box["x"] < 0 or box["x"] + box["width"] > width:
-            beyond.append(word.inner_text())
-        page.keyboard.press("Escape")
-    assert beyond == []
+    explained = page.locator("[role=tooltip]:visible, .card-shown:visible")
+    wrong = []
+    for turn, width in enumerate(WIDTHS):
+        resize(page, width)
+        found = words.evaluate_all("words => measure.corrections(words)")
+        for index in range(
+            turn, count, count // 3
+        ):  # with keys, and asked from outside
+            words.nth(index).focus()
+            box = explained.first.bounding_box()
+            if box["x"] < 0 or box["x"] + box["width"] > width:
+                found.append([words.nth(index).inner_text(), "is beyond the side"])
+            page.keyboard.press("Escape")
+            assert explained.count() == 0, (width, words.nth(index).inner_text())
+        wrong += [f"at {width}: {' · '.join(fault)}" for fault in found]
+    assert wrong == [], "\n".join(wrong)
 
 
 @cache
@@ -153,14 +156,11 @@ def _edges(segmenter, text):
     return edges
 
 
-@pytest.mark.parametrize("address", [*CHAPTER, *KINDS[2:8]])
-def test_no_line_ends_inside_a_word(reader, segmenter, address):
-    page = reader()
-    page.goto(address)
-    page.evaluate("document.fonts.ready")
+@pytest.mark.parametrize("address", [*CHAPTER, *KINDS[2:8]], scope="module")
+def test_no_line_ends_inside_a_word(standing, segmenter, address):
     wrong = {}
     for width in (360, 800, 1100, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
+        page = standing(address, width)
         blocks = page.evaluate("measure.lineEnds()")
         assert sum(len(ends) for *_, ends in blocks) > 5
         wrong[width] = [

@@ -41,11 +41,11 @@ def test_the_number_of_a_paragraph_is_gone_to(reader, root):
     numbers = {row[1]: row[3] for row in rows if row[0] == "number"}
     assert len(numbers) > 4
     for query, address in numbers.items():
-        page.goto(f"{root}/index.html")
+        page.goto(f"{root}/index.html", wait_until="domcontentloaded")
         page.keyboard.press("Control+k")
         page.locator("input[name=q]:focus").fill(query)
         page.keyboard.press("Enter")
-        page.wait_for_url(f"{root}/{address}")
+        page.wait_for_url(f"{root}/{address}", wait_until="commit")
 
 
 @pytest.mark.parametrize(
