@@ -174,6 +174,19 @@ def test_any_terminal_will_do(whole_copy, encoding):
     assert b"plain text ? " in run.stdout
 
 
+def test_who_reads_no_further_sees_no_traceback(whole_copy):
+    """As `make | head -1` does."""
+    command = [sys.executable, "-u", "-m", "chabap.build", "text", "html"]
+    shutil.rmtree(whole_copy / "_build")
+    with subprocess.Popen(
+        command, cwd=whole_copy, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout.readline().startswith(b"plain text")
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert build(whole_copy, *NAMES).returncode == 0
+
+
 def test_stubs_are_printed_and_other_mistakes_told_as_by_make(whole_copy, spoilt):
     spoilt("chapters/01-tax/index.md", "มั่งคั่ง".encode(), "ร่ำรวย".encode())
     run = build(whole_copy, "todo")

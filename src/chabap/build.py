@@ -304,6 +304,8 @@ def main() -> None:
             made = make(names)
     except EditionError as error:
         sys.exit(f"{error}\nnothing was published; the previous output is as it was")
+    except BrokenPipeError:
+        raise
     except OSError as error:
         with suppress(OSError):  # the disk may be full
             LOG.write_text(traceback.format_exc(), "utf-8")
@@ -318,6 +320,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
-    sys.stdout.flush()
+    try:
+        main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on; what is built stays for the next run
+        os._exit(1)
     os._exit(0)  # a third of a second goes by while Python takes all trees apart
