@@ -7,7 +7,9 @@ import gzip
 import io
 import posixpath
 import re
+from pathlib import Path
 
+import pydata_sphinx_theme
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import html
@@ -85,6 +87,34 @@ def test_everything_that_a_page_asks_for_is_there_and_ours(site, pages):
 @pytest.mark.parametrize("face", FACES, ids=[face.file for face in FACES])
 def test_the_fonts_of_the_site_are_made_of_those_of_print(face):
     assert (WEB_FILES / face.web_file).read_bytes() == made(face)
+
+
+def test_the_style_sheet_of_the_theme_lacks_nothing_that_pages_have(site, pages):
+    theme = next(
+        path
+        for path in Path(pydata_sphinx_theme.__file__).parent.glob(
+            "theme/*/static/styles/pydata-sphinx-theme.css"
+        )
+    )
+    ours = site / "_static/styles/pydata-sphinx-theme.css"
+    classes = [
+        set(
+            re.findall(
+                r"\.(-?[a-zA-Z_][\w-]*)",
+                re.sub(r"\{[^{}]*\}", " ", path.read_text("utf-8")),
+            )
+        )
+        for path in (theme, ours)
+    ]
+    left_out = classes[0] - classes[1]
+    assert len(left_out) > 500
+    have = {
+        name
+        for page in pages.values()
+        for names in page.xpath("//@class")
+        for name in names.split()
+    }
+    assert have & left_out == set()
 
 
 def test_nothing_lies_in_the_site_that_no_page_uses(site):

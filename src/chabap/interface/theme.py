@@ -61,10 +61,17 @@ _FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 _ICON = re.compile(r'((?:\.fa-[\w-]+,?)+)\{--fa:"([^"]*)"\}')
 _VARIABLE = re.compile(r'--pst-icon-[\w-]+:"([^"]+)"')
 _FACE = re.compile(r"@font-face\{[^}]*\}")
+_RULE = re.compile(r"([^{}@;]+)(\{[^{}]*\})")
+_NEEDLESS = re.compile(
+    r"\.(?:sd|ablog|accordion|carousel|placeholder|spinner|progress|row-cols|g|gx|gy|offset|order|object"
+    r"|column|link|float|justify|gap)-"
+    r"|\.(?!me-1\b)(?:[mp][xytbse]?|col|d|flex|align-\w+|text|border|rounded)-(?:(?:sm|md|lg|xl|xxl)\b|n?\d|auto)"
+)
+"""Classes of the theme's components, grid and utilities that no page has; a test looks for them."""
 
 
 def style_sheet(css: str) -> tuple[str, frozenset[int]]:
-    """Return the theme's style sheet without the icons that no page shows, and their letters."""
+    """Return the theme's style sheet without what no page shows, and the letters of its icons."""
     letters = {ord(letter) for letter in "".join(_VARIABLE.findall(css))}
 
     def chosen(match: re.Match[str]) -> str:
@@ -76,7 +83,15 @@ def style_sheet(css: str) -> tuple[str, frozenset[int]]:
 
     css = _ICON.sub(chosen, css)
     css = _FACE.sub(lambda face: face[0] if Path(_FONT).name in face[0] else "", css)
-    return css, frozenset(letters)
+    return _RULE.sub(_of_use, css), frozenset(letters)
+
+
+def _of_use(rule: re.Match[str]) -> str:
+    """Return a rule for what pages may have; "" if it is for nothing of that."""
+    # a comma inside of brackets parts no selectors: such a rule stays as it is
+    selectors = [rule[1]] if "(" in rule[1] else rule[1].split(",")
+    kept = [selector for selector in selectors if not _NEEDLESS.search(selector)]
+    return f"{','.join(kept)}{rule[2]}" if kept else ""
 
 
 def take(app: Sphinx) -> None:
