@@ -294,7 +294,7 @@ def test_an_emendation_that_recurs_in_a_heading_too():
     entries = [Entry(f"v-{block.id}", block.id, 0, 6, *why) for block in blocks]
     _, told = Printed(entries, [("chapters/01-a/index", b) for b in blocks]).repeated()
     places = "ชาวไร ชาวไร่, §\N{NO-BREAK SPACE}1.1, §\N{NO-BREAK SPACE}1.2"
-    assert f"] {places} ·" in told.astext()
+    assert f"] {places}\N{NO-BREAK SPACE}·" in told.astext()
 
 
 def test_base_text_page_is_the_witness(built):

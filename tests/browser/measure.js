@@ -140,8 +140,8 @@ window.measure = {
   },
 
   /**
-   * The blocks of text of an article: [text, edges, ends]. Edges are where links begin and
-   * end; ends are where a line ends though there is no space. Marks of notes do not count.
+   * The blocks of text of an article: [text, edges, ends]. Edges are where links and headwords
+   * begin and end; ends are where a line ends though there is no space. Marks of notes do not count.
    */
   lineEnds() {
     const blocks = new Map();
@@ -157,11 +157,15 @@ window.measure = {
       if (!node.parentElement.checkVisibility() || node.parentElement.closest(measure.MARK)) continue;
       let home = node.parentElement;
       let link = null;
-      for (; isInline(home); home = home.parentElement) if (home.localName === "a") link = home;
-      if (!blocks.has(home)) blocks.set(home, { text: "", edges: [], ends: [], link: null, last: null, space: true });
+      let term = null;
+      for (; isInline(home); home = home.parentElement) {
+        if (home.localName === "a") link = home;
+        if (home.localName === "dt") term = home;
+      }
+      if (!blocks.has(home)) blocks.set(home, { text: "", edges: [], ends: [], link: null, term: null, last: null, space: true });
       const block = blocks.get(home);
-      if (block.link !== link) block.edges.push(block.text.length);
-      block.link = link;
+      if (block.link !== link || block.term !== term) block.edges.push(block.text.length);
+      Object.assign(block, { link, term });
       for (let i = 0; i < node.data.length; i += 1) {
         range.setStart(node, i);
         range.setEnd(node, i + 1);
