@@ -231,7 +231,7 @@ def _list(links: _Links, found: list[Occurrence]) -> occurrences:
         words = contexts()
         for number, place in enumerate(group):
             link = links.to(home, place.id, nodes.strong("", place.form))
-            before = f"{' ' if number else ' …'}{in_brackets(place.before)}"
+            before = f"{'' if number else ' …'}{in_brackets(place.before)}"
             after = f"{in_brackets(place.after)}…"
             words += [nodes.Text(before), link, nodes.Text(after)]
         result += occurrences_at("", "", links.to_paragraph(at), words)
