@@ -231,7 +231,9 @@ def _list(links: _Links, found: list[Occurrence]) -> occurrences:
         words = contexts()
         for number, place in enumerate(group):
             link = links.to(home, place.id, nodes.strong("", place.form))
-            before = f"{'' if number else ' …'}{in_brackets(place.before)}"
+            # no line begins with the sign of repetition, so no context does
+            words_before = in_brackets(place.before).lstrip(" ๆฯ")
+            before = f"{'' if number else ' …'}{words_before}"
             after = f"{in_brackets(place.after)}…"
             words += [nodes.Text(before), link, nodes.Text(after)]
         result += occurrences_at("", "", links.to_paragraph(at), words)
