@@ -36,6 +36,7 @@ from chabap.registers.nodes import (
 from chabap.registers.nodes import letters as letters_bar
 from chabap.registers.passages import INTRODUCTION, NOTE
 from chabap.registers.passages import TERM as TERM_PASSAGE
+from chabap.thai.breaks import NEVER_FIRST
 from chabap.tongue import tongue
 from chabap.wording import say
 
@@ -232,7 +233,7 @@ def _list(links: _Links, found: list[Occurrence]) -> occurrences:
         for number, place in enumerate(group):
             link = links.to(home, place.id, nodes.strong("", place.form))
             # no line begins with the sign of repetition, so no context does
-            words_before = in_brackets(place.before).lstrip(" ๆฯ")
+            words_before = in_brackets(place.before).lstrip(f" {NEVER_FIRST}")
             before = f"{'' if number else ' …'}{words_before}"
             after = f"{in_brackets(place.after)}…"
             words += [nodes.Text(before), link, nodes.Text(after)]

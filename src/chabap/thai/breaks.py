@@ -51,7 +51,7 @@ _TIE = re.compile(
 # A dash that parts no line: between numbers, but not before the day that a span of days ends with.
 _RANGE = re.compile(rf"(?<=\d)–(?=\d)(?!(?<=\d{{4}}–)\d\d? [{_THAI}])")
 _SPACE = re.compile(" ")
-_NEVER_FIRST = "ๆฯ"
+NEVER_FIRST = "ๆฯ"
 """Signs with which no line begins."""
 _OPENING, _CLOSING = "([“", ")]”"
 # Where a bracket stands close to a word, as the text often has it, a line may end between.
@@ -185,7 +185,7 @@ class Segmenter:
         found: list[str] = []
         for word in self.words(run):
             for part in self._on_lines(word):
-                if found and part[0] in _NEVER_FIRST:
+                if found and part[0] in NEVER_FIRST:
                     found[-1] += part
                 else:
                     found.append(part)
