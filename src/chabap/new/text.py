@@ -19,8 +19,9 @@ _MARKUP = re.compile(
     r"|&(?=#?\w+;)"
     r"|^[#>+%:~-]"  # headings, quotations, lists, comments, fences
     r"|^\((?=[^)]*\)=)"  # a label
-    r"|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d\d\d)[.)]|(?<=^\d\d\d\d)[.)]"
     r"|#(?=\s*$)"  # the end of a heading
+    # a list: CommonMark has up to nine digits
+    + "".join(rf"|(?<=^\d{{{digits}}})[.)]" for digits in range(1, 10))
 )
 
 
