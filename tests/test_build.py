@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+import zipfile
 
 import pytest
 
@@ -249,6 +250,21 @@ def test_a_copied_checkout_sets_up_its_own_environment(tmp_path):
     moved = tmp_path.rename(tmp_path.with_name("moved"))
     assert sets_up(moved)
     assert (moved / ".venv/.here").read_text("utf-8").strip() == str(moved)
+
+
+def test_an_ebook_built_after_the_pdf_names_its_pages(whole_copy, spoilt):
+    """And both at once, in any order, make the same."""
+    spoilt("about/introduction.md", "# ความนำ".encode(), "# นำ".encode())
+    ebook = whole_copy / "_build/epub/whole.epub"
+    made = []
+    for commands in ([["epub", "pdf"]], [["pdf"], ["epub"]]):
+        shutil.rmtree(whole_copy / "_build")
+        for names in commands:
+            assert build(whole_copy, *names).returncode == 0
+        made.append(ebook.read_bytes())
+    with zipfile.ZipFile(ebook) as archive:
+        assert b'epub:type="page-list"' in archive.read("nav.xhtml")
+    assert made[0] == made[1]
 
 
 def test_a_site_built_alone_gets_its_downloads_later(whole_copy, spoilt):

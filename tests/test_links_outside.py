@@ -121,7 +121,7 @@ def serve(*, certificate=None):
         server.socket = context.wrap_socket(server.socket, server_side=True)
         scheme = "https"
     server.at = f"{scheme}://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server
 
 

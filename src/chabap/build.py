@@ -23,9 +23,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chabap.edition import EditionError, load
+from chabap.order import PAGED
 from chabap.stage import code_of, key_of, only_one, publish, read_inputs, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path.cwd()
 BUILD = ROOT / "_build"
@@ -57,6 +62,14 @@ ARTEFACTS = {
 OFFERED = ("pdf", "epub", "text")
 """What the site has for download."""
 _TURNS = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_paged = get_context("fork").Event()
+"""Where the pages of the PDF begin is known, or will not be; not set while it is being made."""
+_paged.set()
+_CALLS: dict[str, dict[str, Callable[[], object]]] = {
+    "pdf": {PAGED: _paged.set},
+    "epub": {"build-finished": _paged.wait},
+}
+"""What an artefact calls on events: the ePub names the pages of the PDF, and is made beside it."""
 TODO = "todo"
 """Not published but printed: stubs for emendations that have no record yet."""
 
@@ -67,7 +80,15 @@ def build(name: str, jobs: int = 1) -> tuple[str, float]:
 
     start = time.monotonic()
     builder, output = ARTEFACTS[name].builder, STAGE / name
-    wrong = run(builder, ROOT, output, doctrees=DOCTREES, log=LOG, jobs=jobs)
+    wrong = run(
+        builder,
+        ROOT,
+        output,
+        doctrees=DOCTREES,
+        log=LOG,
+        jobs=jobs,
+        calls=_CALLS.get(name, {}),
+    )
     return wrong, time.monotonic() - start
 
 
@@ -82,12 +103,15 @@ def build_all(names: list[str]) -> dict[str, str]:
     if found[first] or len(names) == 1:
         return found
     # The PDF in this process: `chabap.serve` keeps it, and with it what Typst remembers.
-    # The ePub names the pages of the PDF: it comes after.
     with beside() as pool:
-        jobs = {pool.submit(build, n): n for n in ("html",) if n in names}
         if "pdf" in names:
-            found["pdf"] = _told("pdf", *build("pdf"))
-        jobs |= {pool.submit(build, n): n for n in ("epub",) if n in names}
+            _paged.clear()
+        jobs = {pool.submit(build, n): n for n in ("html", "epub") if n in names}
+        try:
+            if "pdf" in names:
+                found["pdf"] = _told("pdf", *build("pdf"))
+        finally:
+            _paged.set()
         for job in as_completed(jobs):
             name = jobs[job]
             try:

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+PAGED = "pages-known"
+"""Event of the builder ``typst``: where the pages of the PDF begin is kept."""
+FIRST = 0
+"""Before all handlers of rooms, whatever the event."""
+
 
 class Configured(IntEnum):
     """Handlers of ``config-inited``: all rooms are there, nobody has used a value yet.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import traceback
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from chabap.errors import BuildError
+from chabap.order import FIRST
 from chabap.remedies import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 GENERATED = {"search.html", "nav.xhtml"}
 """Pages that Sphinx makes without a source."""
@@ -29,10 +31,18 @@ FOLDERS = {"about/versions"}
 
 
 def run(
-    builder: str, root: Path, output: Path, *, doctrees: Path, log: Path, jobs: int = 1
+    builder: str,
+    root: Path,
+    output: Path,
+    *,
+    doctrees: Path,
+    log: Path,
+    jobs: int = 1,
+    calls: Mapping[str, Callable[[], object]] | None = None,
 ) -> str:
     """Run one builder, with so many processes; return what is wrong, or "".
 
+    *calls* are called on events of Sphinx, before the rooms.
     A mistake in the sources has a message of its own. Anything else is our fault: its
     traceback goes to *log*.
     """
@@ -53,6 +63,8 @@ def run(
                 warningiserror=True,
                 parallel=jobs,
             )
+            for event, call in (calls or {}).items():
+                app.connect(event, partial(_without, call), priority=FIRST)
             app.build()
             message = "\n".join(missing(app))
     except ConfigError as error:
@@ -72,6 +84,11 @@ def run(
         message = _ours(error, log)
     whole = f"{told(said.getvalue())}\n{message}"
     return whole.replace(f"{root}/", "").strip()
+
+
+def _without(call: Callable[[], object], *_: object) -> None:
+    """Call what asks for nothing that an event tells."""
+    call()
 
 
 def _of_files(error: OSError, output: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from docutils import nodes
-from pybtex.plugin import find_plugin
+from pybtex_docutils import Backend
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.roles import CiteRole
 
@@ -147,7 +147,7 @@ def add_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             cited[target] = address or f"#{target}"
     if not cited:
         return
-    backend = find_plugin("pybtex.backends", "docutils")()
+    backend = Backend()
     cards = work_cards()
     for target, address in sorted(cited.items()):
         entry = cast("nodes.Element", backend.paragraph(known[target].formatted_entry))

@@ -20,6 +20,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from chabap import __version__
 from chabap.errors import BuildError
 from chabap.fonts import FILES
+from chabap.order import PAGED
 from chabap.tongue import tongue
 from chabap.typst.parts import divide, gather_index, move_apparatus
 from chabap.typst.structures import PICTURES, string
@@ -117,9 +118,10 @@ class TypstBuilder(Builder):
             describe_links(document, Wording(note, back))
 
         made = clean(pdf, finish)
+        pagination.keep(self.env, made.pages)
+        self.events.emit(PAGED)
         source.with_suffix(".pdf").write_bytes(made.pdf)
         source.with_name(f"{edition.id}-a4.pdf").write_bytes(spreads(made.pdf))
-        pagination.keep(self.env, made.pages)
 
     def assemble(self) -> nodes.document:
         """Return the whole edition as one resolved doctree."""
@@ -212,6 +214,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builder."""
     for room in ("witness", "words", "wording", "fonts"):
         app.setup_extension(f"chabap.{room}")
+    app.add_event(PAGED)
     app.add_builder(TypstBuilder)
     return {
         "version": __version__,

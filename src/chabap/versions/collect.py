@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
-from pybtex.plugin import find_plugin
+from pybtex_docutils import Backend
 from sphinx.transforms import SphinxTransformer
 from sphinx.transforms.post_transforms import ReferencesResolver
 
@@ -116,7 +116,7 @@ def _page(env: BuildEnvironment, docname: str, said: _Said) -> Iterator[Line]:
     entries = [e for home, e in register(env).homes().values() if home == docname]
     for named in sorted(entries, key=lambda e: (list(KINDS).index(e.kind), e.id)):
         yield Line(named.kind, named.id, "", docname, said.entry(docname, named.key))
-    plain = find_plugin("pybtex.backends", "docutils")()
+    plain = Backend()
     listed = {
         w.key: w for w in works(env).citations if w.bibliography_key.docname == docname
     }
