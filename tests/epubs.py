@@ -1,4 +1,4 @@
-"""What epubcheck finds in ePubs: ``python -m tests.epubs FILE…``; one start of Java for all.
+"""What epubcheck finds in ePubs: ``python -m tests.epubs OPTION… FILE…``; one start of Java for all.
 
 A process of its own, because a Java machine cannot be ended inside Python.
 """
@@ -18,10 +18,10 @@ from .books import ROOT
 from .verapdf import JVM
 
 
-def findings(*paths):
-    """Return the messages on each file, from here."""
+def findings(*paths, options=()):
+    """Return the messages on each file, from here, by its path."""
     run = subprocess.run(
-        [sys.executable, "-m", "tests.epubs", *map(str, paths)],
+        [sys.executable, "-m", "tests.epubs", *options, *map(str, paths)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -31,11 +31,14 @@ def findings(*paths):
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def main(paths):
+def main(arguments):
     """Print them."""
+    options = [argument for argument in arguments if argument.startswith("--")]
+    paths = arguments[len(options) :]
     jpype.startJVM(
         str(JVM),
         "--enable-native-access=ALL-UNNAMED",
+        "-XX:TieredStopAtLevel=1",  # it ends too soon for better code to pay: half the time
         classpath=[EPUBCHECK],
         convertStrings=True,
     )
@@ -45,7 +48,7 @@ def main(paths):
         report = Path(folder, "report.json")
         for path in paths:
             report.unlink(missing_ok=True)
-            checker().run([path, "--json", str(report)])
+            checker().run([path, "--json", str(report), *options])
             found[path] = json.loads(report.read_text("utf-8"))["messages"]
     print(json.dumps(found))
 
