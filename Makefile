@@ -32,7 +32,7 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m chabap.lint
 	@$(BUILD) text pdf epub html
-	@code=0; $(BIN)/pytest -q -n auto --dist loadfile --durations 5 $(ARGS) || code=$$?; \
+	@code=0; $(BIN)/pytest -q -n auto --dist worksteal --durations 5 $(ARGS) || code=$$?; \
 		$(BIN)/python -m chabap.tally; exit $$code
 
 .PHONY: bench

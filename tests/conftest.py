@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime as dt
+import gc
 import io
 import re
 import subprocess
@@ -60,6 +61,9 @@ ADDRESS = "https://example.org/nep-th/"
 """Where the edition is said to stand where citations are tried."""
 GRAIN = "chapters/03-nep/succession.html"
 nocolor()
+# what Sphinx and docutils make is linked in circles, and lives as long as a test: to look for
+# garbage as often as Python does by itself costs a tenth of all (as in `chabap.build`)
+gc.set_threshold(500_000, 20, 100)
 
 
 def pytest_addoption(parser):
