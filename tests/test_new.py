@@ -219,12 +219,17 @@ def test_a_book_speaks_its_language(tmp_path, language, people):
     assert not re.search("[\u0e01-\u0e5b]", page.text_content())
 
 
-def _spoilt(folder):
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """A folder with a book, and with what none can be made of."""
+    folder = tmp_path_factory.mktemp("begun")
     (folder / "latin1.txt").write_bytes(b"one\nna\xefve\n")
     (folder / "blank.txt").write_text(" \n\u200b\n", "utf-8")
     (folder / "plain.txt").write_text("ก\n", "utf-8")
     (folder / "full").mkdir()
     (folder / "full/letter.txt").touch()
+    assert new("book", "--witness", "plain.txt", cwd=folder).returncode == 0
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -244,15 +249,13 @@ def _spoilt(folder):
          "book/witness/o.txt: there already; nothing was written, take another number"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_begun_is_told_in_one_line(tmp_path, arguments, message):
-    _spoilt(tmp_path)
-    assert new("book", "--witness", "plain.txt", cwd=tmp_path).returncode == 0
-    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")}
-    run = new(*arguments, cwd=tmp_path)
+def test_what_cannot_be_begun_is_told_in_one_line(begun, arguments, message):
+    before = {p: p.stat().st_mtime_ns for p in begun.rglob("*")}
+    run = new(*arguments, cwd=begun)
     assert run.returncode == 1
     assert run.stderr.startswith(message)
     assert run.stderr.count("\n") == 1
-    assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*")} == before
+    assert {p: p.stat().st_mtime_ns for p in begun.rglob("*")} == before
 
 
 MARKUP = [
