@@ -7,6 +7,7 @@ proves it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chabap.tongue import tongue
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chabap.edition import Edition
+    from chabap.tongue import Segmenter
     from chabap.versions.compare import Change, Key
 
 ENTRIES = ("term", "person", "place", "org", "work", "event")
@@ -102,7 +104,12 @@ def splitter(language: str, records: Iterable[Record]) -> Callable[[str], list[s
         for record in records
         for line in record.of(*ENTRIES)
     }
-    return tongue(language).segmenter(sorted(names)).without_compounds.split
+    return _segmenter(language, frozenset(names)).split
+
+
+@lru_cache(maxsize=4)  # versions that have the same names have most of their words, too
+def _segmenter(language: str, names: frozenset[str]) -> Segmenter:
+    return tongue(language).segmenter(sorted(names)).without_compounds
 
 
 def differences(
