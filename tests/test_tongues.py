@@ -183,7 +183,7 @@ def test_the_search_knows_whole_words(russian):
 def test_any_way_of_building_makes_the_same_bytes(
     tmp_path, monkeypatch, books, language, builder
 ):
-    """With one process and two, and after an edit as from clean, without a warning."""
+    """After an edit with one process, and from clean with two, without a warning."""
     root = shutil.copytree(
         books[language],
         tmp_path / "book",
@@ -210,10 +210,10 @@ def test_any_way_of_building_makes_the_same_bytes(
             if path.is_file() and path.name not in MEMORY
         }
 
-    assert made("one", 1) == made("two", 2)
+    made("one", 1)
     note = root / "chapters/01-one/index.md"
     note.write_text(note.read_text("utf-8").replace(" 21 ", " 22 "), "utf-8")
-    assert made("one", 1) == made("clean", 2)
+    assert made("one", 1) == made("two", 2)
 
 
 @pytest.mark.parametrize("language", ["lo", "km"])
