@@ -17,7 +17,7 @@ import pytest
 import typst
 
 from chabap.typst.cmap import read_map
-from chabap.typst.textlayer import pieces_of
+from chabap.typst.pieces import pieces_of
 
 from .conftest import ROOT
 from .test_typst import spans

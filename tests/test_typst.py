@@ -8,13 +8,16 @@ import string
 
 import pymupdf
 import pytest
+import typst
 from docutils import nodes
 from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chabap.errors import BuildError
-from chabap.typst import textlayer, translator
+from chabap.fonts import FILES
+from chabap.typst import pieces, translator
+from chabap.typst.textlayer import Sheet, clean, keep, recall
 
 from .conftest import EDITION, printed
 
@@ -200,8 +203,47 @@ def test_escaped_text_has_no_markup(text):
     assert not set(string.punctuation) & set(bare)
 
 
+def pages_of(tmp_path, *words):
+    """Return a PDF with a page for each text."""
+    source = tmp_path / "pages.typ"
+    pages = "#pagebreak()\n".join(f"{text}\n" for text in words)
+    source.write_text(f'#set text(font: "Trirong")\n{pages}', "utf-8")
+    return typst.compile(source, font_paths=[FILES], ignore_system_fonts=True)
+
+
+def test_an_edit_leaves_the_other_pages_as_they_were_mended(tmp_path, monkeypatch):
+    said = ["ที่นี้\u200bน้ำ", "ที่นี้\u200bดินน้ำ"]
+    first, second = (
+        pages_of(tmp_path, *said),
+        pages_of(tmp_path, said[0], "ดินนี้\u200bที่น้ำ"),
+    )
+    memory = {}
+    clean(first, memory=memory)
+    file = tmp_path / "pages.pickle"
+    keep(file, memory)
+    memory, mended = recall(file), []
+    usual = Sheet.mended
+    monkeypatch.setattr(
+        Sheet, "mended", lambda *these: mended.append(these[0]) or usual(*these)
+    )
+    made = clean(second, memory=memory)
+    assert len(mended) == 1
+    assert made == clean(second)
+    texts = ["".join(text for _, text in page.pieces) for page in made.pages]
+    assert texts == ["ที่นี้น้ำ", "ดินนี้ที่น้ำ"]
+    assert len(memory) == 2
+
+
+def test_a_page_whose_glyphs_say_something_else_is_mended_anew(tmp_path):
+    pdf, memory = pages_of(tmp_path, "ที่นี้\u200bน้ำ"), {}
+    made = clean(pdf, memory=memory)
+    for key, page in memory.items():
+        memory[key] = page._replace(voices=dict.fromkeys(page.voices, "x"), drawing=b"")
+    assert clean(pdf, memory=memory) == made
+
+
 def test_doctests():
-    for module in (translator, textlayer):
+    for module in (translator, pieces):
         result = doctest.testmod(module)
         assert result.attempted
         assert result.failed == 0

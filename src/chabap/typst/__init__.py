@@ -43,6 +43,8 @@ logging.getLogger("pikepdf").setLevel(logging.WARNING)
 TEMPLATE = Path(__file__).with_name("book.typ")
 IMPORTED = "chabap-book.typ"
 """Name of the template beside the source: an edition may be called "book"."""
+MENDED = "pages.pickle"
+"""The pages of the PDF with their text layer, in the folder of the doctrees."""
 
 
 class TypstBuilder(Builder):
@@ -88,7 +90,7 @@ class TypstBuilder(Builder):
             places_of,
         )
         from chabap.typst.spreads import spreads
-        from chabap.typst.textlayer import clean
+        from chabap.typst.textlayer import clean, keep, recall
 
         edition = facts(self.config)
         source = Path(self.outdir, f"{edition.id}.typ")
@@ -117,7 +119,9 @@ class TypstBuilder(Builder):
             back = say("back to the mark of note {number}", number="{number}")
             describe_links(document, Wording(note, back))
 
-        made = clean(pdf, finish)
+        memory = recall(Path(self.doctreedir, MENDED))
+        made = clean(pdf, finish, memory)
+        keep(Path(self.doctreedir, MENDED), memory)
         pagination.keep(self.env, made.pages)
         self.events.emit(PAGED)
         source.with_suffix(".pdf").write_bytes(made.pdf)
