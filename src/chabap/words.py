@@ -71,9 +71,31 @@ def simple_segmenter(env: BuildEnvironment) -> Segmenter:
 @lru_cache(maxsize=1)
 def _segmenter(language: str, words: frozenset[str], kept: Path) -> Segmenter:
     made = tongue(language).segmenter(words)
+    recall(made, kept, words)
+    return made
+
+
+def recall(made: Segmenter, kept: Path, words: frozenset[str]) -> None:
+    """Give a segmenter of these words what an earlier build has split with them."""
     if memory := _recalled(kept, _key(words)):
         made.recall(memory)
-    return made
+
+
+def keep(made: Segmenter, kept: Path, words: frozenset[str]) -> None:
+    """Write down what it has split, for the next builder or run.
+
+    Other builders may run at the same time: theirs is kept too.
+    """
+    memory = made.memory()
+    if memory is None:
+        return
+    key = _key(words)
+    others = _recalled(kept, key) or {}
+    both = {kind: others.get(kind, {}) | found for kind, found in memory.items()}
+    fresh = kept.with_suffix(f".{os.getpid()}")
+    text = json.dumps({"key": key, "memory": both}, ensure_ascii=False)
+    fresh.write_text(text, "utf-8")
+    fresh.replace(kept)
 
 
 def _key(words: frozenset[str]) -> str:
@@ -90,23 +112,11 @@ def _recalled(kept: Path, key: str) -> Memory | None:
     return found["memory"] if found["key"] == key else None
 
 
-def keep(app: Sphinx, exception: Exception | None) -> None:
-    """On ``build-finished``: write down what was split, for the next builder or run.
-
-    Other builders may run at the same time: theirs is kept too.
-    """
+def keep_words(app: Sphinx, exception: Exception | None) -> None:
+    """On ``build-finished``: write down what was split."""
     if exception or app.config.language not in TONGUES:
         return
-    memory = segmenter(app.env).memory()
-    if memory is None:
-        return
-    kept, key = Path(app.doctreedir, KEPT), _key(vocabulary(app.env))
-    others = _recalled(kept, key) or {}
-    both = {kind: others.get(kind, {}) | found for kind, found in memory.items()}
-    fresh = kept.with_suffix(f".{os.getpid()}")
-    text = json.dumps({"key": key, "memory": both}, ensure_ascii=False)
-    fresh.write_text(text, "utf-8")
-    fresh.replace(kept)
+    keep(segmenter(app.env), Path(app.doctreedir, KEPT), vocabulary(app.env))
 
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:
@@ -118,7 +128,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the handlers."""
     app.setup_extension("chabap.stale")
     app.connect(SHOWN, shown)
-    app.connect("build-finished", keep)
+    app.connect("build-finished", keep_words)
     return {
         "version": __version__,
         "env_version": 1,

@@ -39,7 +39,7 @@ from chabap.order import Page, Resolved
 from chabap.stale import SHOWN, fingerprint
 from chabap.versions.collect import working_record
 from chabap.versions.record import RELEASES
-from chabap.versions.shelf import differences, earlier, heirs, splitter
+from chabap.versions.shelf import differences, earlier, heirs, keep, splitter
 from chabap.witness import facts
 from chabap.wording import say
 
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+
+    from chabap.versions.record import Record
 
 STYLE = "changes.css"
 
@@ -67,8 +69,12 @@ def change_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     now = working_record(env, edition)
     successors = heirs(Path(app.srcdir))
 
-    def pair(old: Any, new: Any) -> box.Pair:
-        found = differences(old, new, language=edition.language, successors=successors)
+    def pair(old: Record, new: Record) -> box.Pair:
+        kept = Path(app.doctreedir, f"words-{old.version}-{new.version}.json")
+        found = differences(
+            old, new, language=edition.language, successors=successors, kept=kept
+        )
+        keep(edition.language, (old, new), kept)
         return box.Pair(old, new, *found)
 
     since = [pair(record, now) for record in known]

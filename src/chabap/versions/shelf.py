@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from chabap import words
 from chabap.tongue import tongue
 from chabap.versions import ledger
 from chabap.versions.compare import compare
@@ -93,18 +94,34 @@ def heirs(root: Path) -> dict[Key, Key]:
     return {key: entry.successor for key, entry in known.items() if entry.successor}
 
 
-def splitter(language: str, records: Iterable[Record]) -> Callable[[str], list[str]]:
+def splitter(
+    language: str, records: Iterable[Record], kept: Path | None = None
+) -> Callable[[str], list[str]]:
     """Return what splits the texts of records into words.
 
     It knows the dictionary and the names that the records have, and nothing of what the
-    sources have now: what was said of two versions stays said.
+    sources have now: what was said of two versions stays said. *kept* is the file of what
+    it has split before (see `keep`).
     """
-    names = {
+    names = _names(records)
+    made = _segmenter(language, names)
+    if kept:
+        words.recall(made, kept, names)
+    return made.split
+
+
+def keep(language: str, records: Iterable[Record], kept: Path) -> None:
+    """Write down what the splitter of these records has split."""
+    names = _names(records)
+    words.keep(_segmenter(language, names), kept, names)
+
+
+def _names(records: Iterable[Record]) -> frozenset[str]:
+    return frozenset(
         line.text.partition("\n")[0].partition(" · ")[0].partition(",")[0]
         for record in records
         for line in record.of(*ENTRIES)
-    }
-    return _segmenter(language, frozenset(names)).split
+    )
 
 
 @lru_cache(maxsize=4)  # versions that have the same names have most of their words, too
@@ -113,8 +130,13 @@ def _segmenter(language: str, names: frozenset[str]) -> Segmenter:
 
 
 def differences(
-    old: Record, new: Record, *, language: str, successors: Mapping[Key, Key]
+    old: Record,
+    new: Record,
+    *,
+    language: str,
+    successors: Mapping[Key, Key],
+    kept: Path | None = None,
 ) -> tuple[list[Change], Callable[[str], list[str]]]:
     """Return what changed between two versions, and what split their words."""
-    words = splitter(language, (old, new))
-    return compare(old, new, words=words, successors=successors), words
+    split = splitter(language, (old, new), kept)
+    return compare(old, new, words=split, successors=successors), split
