@@ -11,6 +11,7 @@ import pytest
 
 from chabap.fonts import FILES
 from chabap.typst import IMPORTED, TEMPLATE, typeset
+from chabap.typst.structures import NAME
 from chabap.typst.textlayer import clean
 
 from .conftest import printed
@@ -22,6 +23,7 @@ NEVER_FIRST = re.compile(rf"{MARKS}|[ะาำๅๆฯ”)\]%,.!?;:]")
 NEVER_LAST = re.compile(r"[เแโใไ“(\[]$")
 NUMBER = re.compile(r"\d")
 TIED = [
+    (re.compile("[ก-๎]-$"), re.compile("[ก-๎]")),
     (re.compile(r"ค\.ศ\.$|ร้อยละ$|ครั้งที่$"), NUMBER),
     (
         re.compile(r"\d$"),
@@ -56,7 +58,7 @@ def edges(paragraphs, segmenter, roles):
     for paragraph, reading in paragraphs.items():
         found[paragraph], place = set(roles.get(paragraph, ())), 0
         for word in segmenter.split(printed(reading)):
-            for part in segmenter.line_words(word) or [word]:
+            for part in segmenter.line_words(word, long=NAME) or [word]:
                 found[paragraph].add(place)
                 place += len(part)
     return found

@@ -12,11 +12,12 @@ import pytest
 
 from chabap.typst import finish, ink, spreads
 
-from .test_typst import spans
+from .test_typst import GUIDE, spans
 
 MM = 72 / 25.4
 SMALL = 8.8
 BODY = 10.8
+YEAR = r"\d{4}(–\d{2,4})?[^\w,]*"
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +76,8 @@ def test_the_front_matter_has_roman_numbers_and_the_text_begins_at_1(inner, open
 def test_lists_take_less_room_than_the_text_in_whole_sheets(pdf, opens):
     text = opens["รายการคำแก้"] - opens["บทที่ 3 นโยบายเศรษฐกิจใหม่"]
     lists = len(pdf) - opens["รายการคำแก้"]
-    assert lists < 1.15 * text
-    assert len(pdf) <= 140
+    assert lists < 0.95 * text
+    assert len(pdf) <= 128
     assert len(pdf) % 4 == 0
 
 
@@ -97,6 +98,67 @@ def test_no_page_is_a_runt(pdf):
         }
         titles = {s["size"] > 12 for line in spans(page) for s in line}
         assert not lines or len(lines) > 3 or True in titles, page.number + 1
+
+
+def test_letters_and_places_of_lists_stand_in_the_outer_margin(pdf, opens):
+    """On lines of their own they would take six pages; beside what they head, none."""
+    found = []
+    for page in list(pdf)[opens["รายการคำแก้"] - 1 :]:
+        runs = [run for line in spans(page) for run in line if run["text"].strip()]
+        entries = [run["origin"][1] for run in runs if run["size"] < GUIDE - 0.4]
+        said = {}
+        for run in runs:
+            if abs(run["size"] - GUIDE) < 0.1:
+                x0, _, x1, _ = run["bbox"]
+                out = x0 - 125 * MM if page.number % 2 == 0 else 23 * MM - x1
+                assert out > 0, (page.number + 1, run["text"])
+                height = run["origin"][1]
+                assert min(abs(y - height) for y in entries) < 1, run["text"]
+                said[height] = said.get(height, "") + run["text"]
+        found += said.values()
+    assert len(found) > 100
+    assert {"ก", "ซ", "§\xa03.13"} <= set(found)
+
+
+def test_no_line_of_a_paragraph_stands_alone(pdf, opens):
+    """Neither the first at the end of a page, nor the last where a page begins."""
+    first, end = opens["บทที่ 3 นโยบายเศรษฐกิจใหม่"], opens["รายการคำแก้"]
+    for page in list(pdf)[first - 1 : end - 1]:
+        left = (23 if page.number % 2 else 17) * MM
+        body = [
+            x - left > BODY
+            for _, x, size in sorted(starts(page))
+            if abs(size - BODY) < 0.1
+        ]
+        assert body, page.number + 1
+        assert not body[-1], (page.number + 1, "a first line at the end")
+        assert body[0] or not [*body, True][1], (page.number + 1, "a last line alone")
+
+
+def test_no_year_is_the_last_line_of_an_entry(pdf, opens):
+    for page in list(pdf)[opens["รายการคำแก้"] - 1 :]:
+        lines = {}
+        for line in spans(page):
+            for run in line:
+                height = round(run["origin"][1])
+                if height < 191 * MM and run["size"] > 7.5:  # no marks
+                    lines[height] = lines.get(height, "") + run["text"]
+        alone = [text for text in lines.values() if re.fullmatch(YEAR, text.strip())]
+        assert alone == [], page.number + 1
+
+
+def starts(page):
+    """Yield height, left edge and size of each line between head and foot."""
+    rows = {}
+    for line in spans(page):
+        for run in line:
+            height = run["origin"][1]
+            if 19 * MM < height < 191 * MM and run["text"].strip():
+                rows.setdefault(round(height), []).append((run["bbox"][0], run["size"]))
+    for height, runs in rows.items():
+        # a raised mark may be lower than the line's own baseline is high
+        x, size = min([run for run in runs if run[1] > 7.5] or runs)
+        yield height, x, size
 
 
 # -- ink, lines, size

@@ -186,6 +186,18 @@ def test_what_belongs_together_stays_on_one_line(tied):
     assert "\u2060" not in Segmenter().fix_breaks("5 ก")
 
 
+def test_no_line_ends_behind_the_hyphen_of_a_name():
+    assert "กี-\u2060ค" in Segmenter().fix_breaks("ริมสกี-คอร์ซาคอฟ")
+
+
+def test_long_names_are_parted_where_words_end():
+    """The commoner of two ways: กองทัพ is a word, and ของกอง is none that is meant."""
+    thai = Segmenter(["การอพยพของกองทัพแรงเกล", "แรงเกล"])
+    assert thai.line_words("การอพยพของกองทัพแรงเกล") == ["การอพยพของกองทัพแรงเกล"]
+    parts = thai.line_words("การอพยพของกองทัพแรงเกล", long=20)
+    assert parts == ["การอพยพ", "ของ", "กองทัพ", "แรงเกล"]
+
+
 def test_of_names_of_several_words_the_longest_and_the_first_count():
     thai = Segmenter(["ดานอ ลารี", "ดานอ ลารี มาฮู", "มาฮู ซาเก"])
     texts = ("มีดานอ ลารี มาฮู ซาเก", "ดานอ ลารี ซาเก", "ดานอ ลารีมาฮู ซาเก", "ดานอ  ลารี")

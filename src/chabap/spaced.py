@@ -56,7 +56,7 @@ class Segmenter:
         """Return the text as it is."""
         return text
 
-    def fix_breaks(self, text: str) -> str:
+    def fix_breaks(self, text: str, *, long: int = 24) -> str:
         """Return the text as it is."""
         return text
 

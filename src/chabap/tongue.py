@@ -39,7 +39,7 @@ class Segmenter(Protocol):
     def open_breaks(self, text: str, *, long: int = 24) -> str:
         """Mark where a line may end, for engines that know no words of the language."""
 
-    def fix_breaks(self, text: str) -> str:
+    def fix_breaks(self, text: str, *, long: int = 24) -> str:
         """Mark every place where a line may end, and those where it may not."""
 
     @property

@@ -11,6 +11,7 @@ import os
 import re
 from collections import defaultdict
 from functools import cached_property
+from math import inf, log
 from typing import TYPE_CHECKING
 
 # PyThaiNLP makes a folder in the reader's home on import unless it is told not to.
@@ -48,8 +49,11 @@ _TIE = re.compile(
     rf"|(?<=เล่ม) (?=\d)|(?<=หน้า) (?=\d)|(?<=§) (?=\d)"
     rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
 )
-# A dash that parts no line: between numbers, but not before the day that a span of days ends with.
-_RANGE = re.compile(rf"(?<=\d)–(?=\d)(?!(?<=\d{{4}}–)\d\d? [{_THAI}])")
+# A dash that parts no line: the hyphen of a name, and between numbers one that is not before
+# the day that a span of days ends with.
+_DASH = re.compile(
+    rf"(?<=\d)–(?=\d)(?!(?<=\d{{4}}–)\d\d? [{_THAI}])|(?<=[{_THAI}])-(?=[{_THAI}])"
+)
 _SPACE = re.compile(" ")
 NEVER_FIRST = "ๆฯ"
 """Signs with which no line begins."""
@@ -173,7 +177,7 @@ class Segmenter:
             pairs, key=lambda pair: often.get(pair[0], 1) * often.get(pair[1], 1)
         )
 
-    def line_words(self, run: str) -> list[str]:
+    def line_words(self, run: str, *, long: int = LINE) -> list[str]:
         """Split a run where lines may end: between words, and inside very long ones.
 
         >>> thai = Segmenter(["สหภาพแห่งสาธารณรัฐสังคมนิยม"])
@@ -184,16 +188,16 @@ class Segmenter:
         """
         found: list[str] = []
         for word in self.words(run):
-            for part in self._on_lines(word):
+            for part in self._on_lines(word, long):
                 if found and part[0] in NEVER_FIRST:
                     found[-1] += part
                 else:
                     found.append(part)
         return found
 
-    def _on_lines(self, word: str) -> list[str]:
+    def _on_lines(self, word: str, long: int) -> list[str]:
         """Return a word, or its own words if a line may not hold it: a state, an office."""
-        return (len(word) > LINE and self._fewest(word)) or [word]
+        return (len(word) > long and self._fewest(word)) or [word]
 
     def split(self, text: str) -> list[str]:
         """Split any text into words, numbers and single other characters.
@@ -228,16 +232,23 @@ class Segmenter:
         return parts[word]
 
     def _fewest(self, word: str) -> list[str]:
-        """Return the fewest other words that make up a word, long ones first; or []."""
-        best: dict[int, list[str]] = {len(word): []}
+        """Return the fewest other words that make up a word, of as many the commonest; or [].
+
+        >>> Segmenter()._fewest("สภาสูงสุด"), Segmenter()._fewest("เลนิน")
+        (['สภา', 'สูงสุด'], [])
+        """
+        from chabap.thai.dictionary import frequencies
+
+        often = frequencies()
+        best: dict[int, tuple[float, float, list[str]]] = {len(word): (0, 0.0, [])}
         for start in range(len(word) - 1, -1, -1):
             for prefix in self._trie.prefixes(word, start):
                 rest = best.get(start + len(prefix))
-                if rest is None or not 2 <= len(prefix) < len(word):
-                    continue
-                if start not in best or len(rest) + 1 <= len(best[start]):
-                    best[start] = [prefix, *rest]
-        return best.get(0, [])
+                if rest and 2 <= len(prefix) < len(word):
+                    rare = rest[1] - log(often.get(prefix, 1))
+                    found = (rest[0] + 1, rare, [prefix, *rest[2]])
+                    best[start] = min(best.get(start, (inf, inf, [])), found)
+        return best[0][2] if 0 in best else []
 
     def unbroken(self, text: str) -> list[tuple[int, int]]:
         """Return where in a text names stand that belong on one line: offsets, in order.
@@ -259,7 +270,7 @@ class Segmenter:
         for run in THAI_RUN.finditer(text):
             end = run.start()
             for word in self.words(run[0]):
-                for part in self._on_lines(word):
+                for part in self._on_lines(word, LINE):
                     start, end = end, end + len(part)
                     inside = any(a <= start and end <= b for a, b in phrases)
                     if word in self.names and len(part) <= LINE and not inside:
@@ -305,12 +316,12 @@ class Segmenter:
             _BRACKET.sub(ZERO_WIDTH_SPACE, text),
         )
 
-    def fix_breaks(self, text: str) -> str:
+    def fix_breaks(self, text: str, *, long: int = LINE) -> str:
         """Do that, and put U+2060 wherever no line may end.
 
         That is between the clusters inside each word, because an engine's own dictionary
         would break inside a name, behind the spaces that belong to a number or a name, and
-        behind the dash of a range.
+        behind the dash of a range or a name. Longer names are parted at their words.
 
         >>> fixed = Segmenter().fix_breaks("อ่านจดหมายใน ค.ศ. 1924–1926")
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
@@ -318,12 +329,12 @@ class Segmenter:
         """
         return THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(
-                map(join_clusters, self.line_words(run[0]))
+                map(join_clusters, self.line_words(run[0], long=long))
             ),
             _BRACKET.sub(
                 ZERO_WIDTH_SPACE,
-                _RANGE.sub(
-                    "–" + WORD_JOINER,
+                _DASH.sub(
+                    r"\g<0>" + WORD_JOINER,
                     _TIE.sub(" " + WORD_JOINER, self._tie_phrases(text)),
                 ),
             ),

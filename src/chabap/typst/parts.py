@@ -29,7 +29,10 @@ UNPRINTED = "unprinted"
 
 
 class part(nodes.General, nodes.Element):  # type: ignore[misc]  # docutils is untyped
-    """The beginning of a part: its ``title``; ``kind`` is "front", "text" or "back"."""
+    """The beginning of a part: its ``title``; ``kind`` is "front", "text" or "back".
+
+    The apparatus belongs to the text: of kind "apparatus" it has no title of its own.
+    """
 
 
 class index_list(nodes.General, nodes.Element):  # type: ignore[misc]
@@ -73,7 +76,8 @@ def move_apparatus(tree: nodes.document, env: BuildEnvironment) -> None:
     parts = [n for n in tree.findall(part) if n["kind"] == "back"]
     if found and parts:
         found[0].parent.remove(found[0])
-        parts[0].parent.insert(parts[0].parent.index(parts[0]), found[0])
+        at = parts[0].parent.index(parts[0])
+        parts[0].parent.insert(at, [part(kind="apparatus"), found[0]])
 
 
 def gather_index(env: BuildEnvironment) -> Iterator[nodes.section]:

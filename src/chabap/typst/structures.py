@@ -9,17 +9,24 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from chabap.errors import place
+from chabap.notes.nodes import note_mark
 from chabap.paragraphs.ids import section_sign
 from chabap.paragraphs.text import explicit_id, item_number, position
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
 
+NAME = 20
+"""Letters of the longest name that a line of the book keeps whole: longer ones, kept, leave
+holes of many times the width of a space between the words before them (measured: 7 em)."""
 PICTURES = "pictures"
 """Folder of the pictures, beside the Typst source."""
 WHOLE = 12
 """Rows of a table that stays on one page; a longer one would leave too much of it empty. (Of
 one that is parted right behind a head with notes, Typst 0.15 makes a PDF that is not UA-1.)"""
+LINE = 58
+"""Letters that a line of the text holds at most, not counting marks above and below others."""
+_HANGING = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _ALIGNED = {"text-left": "left", "text-center": "center", "text-right": "right"}
 """Classes that MyST gives to cells."""
 
@@ -38,6 +45,23 @@ def _ends_section(item: Element) -> bool:
             return False
         last = last.parent
     return len(item.parent) > 1
+
+
+def marks_within(
+    letters: int, paragraph: Element, *, of_the_end: bool = False
+) -> list[note_mark]:
+    """Return the marks of notes that stand among so many letters of a paragraph."""
+    found: list[note_mark] = []
+    pending: list[nodes.Node] = [paragraph]
+    while pending and letters > 0:
+        node = pending.pop()
+        if isinstance(node, note_mark):
+            found += [] if node["again"] else [node]
+        elif isinstance(node, nodes.Text):
+            letters -= len(_HANGING.sub("", node.astext()))
+        else:
+            pending += node.children if of_the_end else reversed(node.children)
+    return found
 
 
 def _length(image: Element) -> str:
@@ -95,6 +119,21 @@ class StructureVisitors(SphinxTranslator):
 
     def depart_list_item(self, node: Element) -> None:
         self.out.append("]\n\n")
+
+    # -- the index
+
+    def visit_index_list(self, node: Element) -> None:
+        self.out.append("#index[\n")
+
+    def depart_index_list(self, node: Element) -> None:
+        self.out.append("]\n")
+
+    def visit_index_entry(self, node: Element) -> None:
+        self.begin_block()
+        self.out.append("#indexed[")
+
+    def depart_index_entry(self, node: Element) -> None:
+        self.out.append("]\n")
 
     # -- verse
 

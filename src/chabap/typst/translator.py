@@ -25,7 +25,13 @@ from chabap.thai.breaks import (
     may_part,
 )
 from chabap.typst.parts import part
-from chabap.typst.structures import StructureVisitors, string
+from chabap.typst.structures import (
+    LINE,
+    NAME,
+    StructureVisitors,
+    marks_within,
+    string,
+)
 from chabap.wording import say
 from chabap.words import segmenter
 
@@ -42,6 +48,8 @@ _CLUSTER = re.compile(
     re.DOTALL,
 )
 """The first letter of a text with all that belongs to it, which no place may part."""
+_YEAR = re.compile(r"(?<=,) (?=\d{4})")
+"""A space at which no line ends: a year alone on the last one is a bad end of an entry."""
 _PROSE = (nodes.section, nodes.document)
 _CROSS = frozenset({"std-ref", "std-doc"})
 """Classes of the words of a cross reference to another part of the book."""
@@ -232,28 +240,18 @@ class TypstTranslator(StructureVisitors):
         self.out.append("\n")
 
     def visit_part(self, node: Element) -> None:
-        if node["kind"] != "front":
-            self.begin_block()
-            self.out.append("#set heading(offset: 0)\n#part[")
+        self.begin_block()
+        if node["kind"] in ("apparatus", "back"):
+            self.out.append("#show: small-print\n")
+        if node["kind"] in ("text", "back"):
+            shape = "part" if node["kind"] == "text" else "part-of-lists"
+            self.out.append(f"#set heading(offset: 0)\n#{shape}[")
             self.print(node["title"])
             self.out.append("]\n#set heading(offset: 1)\n")
         self.back = node["kind"] == "back"
         if node["kind"] == "text":
             self.out.append("#show: main\n")
         raise nodes.SkipNode
-
-    def visit_index_list(self, node: Element) -> None:
-        self.out.append("#index[\n")
-
-    def depart_index_list(self, node: Element) -> None:
-        self.out.append("]\n")
-
-    def visit_index_entry(self, node: Element) -> None:
-        self.begin_block()
-        self.out.append("#indexed[")
-
-    def depart_index_entry(self, node: Element) -> None:
-        self.out.append("]\n")
 
     def visit_transition(self, node: Element) -> None:
         self.out.append("#transition\n\n")
@@ -287,7 +285,10 @@ class TypstTranslator(StructureVisitors):
             self.out.append("#par[" if node.parent[0] is not node else "#[")
         elif is_paragraph_id(explicit_id(node)):
             sign = section_sign(explicit_id(node))
-            self.out.append(f"#numbered({string(sign)})[")
+            early = len(marks_within(2 * LINE, node))
+            for mark in marks_within(LINE, node, of_the_end=True):
+                mark["late"] = True
+            self.out.append(f"#numbered({string(sign)}, notes: {early})[")
         elif isinstance(node.parent, nodes.citation):
             self.out.append("#[")
         elif isinstance(node.parent, nodes.definition):
@@ -323,22 +324,20 @@ class TypstTranslator(StructureVisitors):
             tie = WORD_JOINER if self.last else ""
             fixed = tie + join_clusters(text)
         else:
-            fixed = self.segmenter.fix_breaks(text)
+            fixed = self.segmenter.fix_breaks(text, long=NAME)
             if may_part(self.last, text):
                 self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
         self.last = text[-1:]
         if self.sign:
             self.out.append(f"#mark({string(self.sign)})")
             self.sign = ""
-        if (
-            self.waiting
-        ):  # the first letter decides on which line, and page, a name begins
+        if self.waiting:  # the first letter decides on which page a name begins
             cut = _CLUSTER.match(fixed)
             assert cut
             self.out.append(escape(cut[0]))
             self.anchors(*self.waiting)
             self.waiting, fixed = [], fixed[cut.end() :]
-        self.out.append(escape(fixed))
+        self.out.append(escape(_YEAR.sub(" " + WORD_JOINER, fixed)))
 
     def depart_Text(self, node: nodes.Text) -> None:
         pass
