@@ -209,14 +209,17 @@ window.measure = {
       const block = blocks.get(home);
       if (block.link !== link || block.term !== term) block.edges.push(block.text.length);
       Object.assign(block, { link, term });
-      for (let i = 0; i < node.data.length; i += 1) {
+      // a word in one piece has no line's end in it
+      range.selectNodeContents(node);
+      const whole = range.getClientRects().length === 1 && !/\s/.test(node.data);
+      for (let i = 0; i < node.data.length; i = whole ? node.data.length : i + 1) {
         range.setStart(node, i);
-        range.setEnd(node, i + 1);
+        range.setEnd(node, whole ? node.data.length : i + 1);
         const r = range.getClientRects()[0];
         if (/\s/.test(node.data[i])) block.space = true;
         else if (r) {
           const { last } = block;
-          const fresh = last && r.left < last.left - 1 && r.top > last.top + 4;
+          const fresh = last && r.left < last.right - 1 && r.top > last.top + 4;
           if (fresh && !block.space) block.ends.push(block.text.length + i);
           block.space = false;
           block.last = r;
