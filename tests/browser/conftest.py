@@ -109,6 +109,26 @@ def until(page, condition, value=None):
     )
 
 
+def wrong_in(page, root):
+    """Return what goes wrong in a page from now on; a request to anywhere but *root* is wrong."""
+    wrong = []
+    page.on(
+        "console",
+        lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None,
+    )
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+    page.on(
+        "response",
+        lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None,
+    )
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith((root, "data:")) else wrong.append(r.url),
+    )
+    return wrong
+
+
 @contextmanager
 def in_the_background(request, test, command, **options):
     """Start a program that only one test of the module wants; call what is yielded for its end.

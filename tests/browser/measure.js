@@ -1,5 +1,5 @@
-/* What the tests measure in a page. Nothing here changes it, but that `ready` scrolls,
-   and that what `faults` and `corrections` open is closed again. */
+/* What the tests measure in a page. Nothing here changes it, but that `ready` scrolls, that what
+   `faults` and `corrections` open is closed again, and that `letFlow` and `thin` take things away. */
 "use strict";
 window.measure = {
   MARK: "a.note-mark",
@@ -128,6 +128,49 @@ window.measure = {
 
   plain: (element) => element.textContent.replace(/\s+/g, " ").trim(),
 
+  /** Take away where lines may end: thousands of elements that say nothing, and axe goes through all. */
+  letFlow() {
+    for (const lines of document.querySelectorAll(".lines")) lines.style.whiteSpace = "normal";
+    for (const end of document.querySelectorAll("wbr")) end.remove();
+    document.body.normalize();
+  },
+
+  /**
+   * Take away what looks like what stays: of the blocks of an article that hold only what is written
+   * alike (elements of the same names, classes and languages in the same places), as many as are said.
+   */
+  thin(stay) {
+    const BLOCKS = "section, div, aside, ul, ol, dl, table, thead, tbody, tr, li, dt, dd, td, th, p, pre, details, blockquote";
+    const WRITTEN = ["class", "lang", "role", "hidden", "open", "data-sign"];
+    const article = document.querySelector("article");
+    const counts = new Map();
+    const names = new Map();
+    const nameOf = (element) => {
+      if (!names.has(element)) {
+        const above = element.parentElement === article ? "" : nameOf(element.parentElement);
+        const before = element.matches(BLOCKS) ? element.previousElementSibling?.localName : "";
+        const own = WRITTEN.map((name) => element.getAttribute(name));
+        names.set(element, `${above}/${before}+${element.localName} ${own} ${element.matches(":target")}`);
+      }
+      return names.get(element);
+    };
+    const counted = (element) => counts.get(nameOf(element)) ?? 0;
+    const count = (element) => counts.set(nameOf(element), counted(element) + 1);
+    const look = (block) => {
+      for (const part of [...block.children]) {
+        const inside = [part, ...part.querySelectorAll("*")];
+        inside.forEach(nameOf); // while what was before them is there
+        if (!part.matches(BLOCKS)) inside.forEach(count);
+        else if (inside.every((element) => counted(element) >= stay)) part.remove();
+        else {
+          count(part);
+          look(part);
+        }
+      }
+    };
+    look(article);
+  },
+
   /** The words of each note, by its id. */
   notes: () => Object.fromEntries(measure.marks().map(measure.noteOf).map((n) => [n.id, measure.plain(n)])),
 
@@ -166,14 +209,17 @@ window.measure = {
       const block = blocks.get(home);
       if (block.link !== link || block.term !== term) block.edges.push(block.text.length);
       Object.assign(block, { link, term });
-      for (let i = 0; i < node.data.length; i += 1) {
+      // a word in one piece has no line's end in it
+      range.selectNodeContents(node);
+      const whole = range.getClientRects().length === 1 && !/\s/.test(node.data);
+      for (let i = 0; i < node.data.length; i = whole ? node.data.length : i + 1) {
         range.setStart(node, i);
-        range.setEnd(node, i + 1);
+        range.setEnd(node, whole ? node.data.length : i + 1);
         const r = range.getClientRects()[0];
         if (/\s/.test(node.data[i])) block.space = true;
         else if (r) {
           const { last } = block;
-          const fresh = last && r.left < last.left - 1 && r.top > last.top + 4;
+          const fresh = last && r.left < last.right - 1 && r.top > last.top + 4;
           if (fresh && !block.space) block.ends.push(block.text.length + i);
           block.space = false;
           block.last = r;

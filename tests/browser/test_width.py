@@ -5,7 +5,7 @@ from __future__ import annotations
 WIDTHS = (1100, 800, 360, 320)
 """In CSS pixels; 320 is a window of 1280 pixels at 400 % (WCAG 2.2, 1.4.10)."""
 BROAD = """() => {
-  const all = [...document.querySelectorAll("body *")];
+  const all = [...document.querySelectorAll("body :not(wbr)")];
   const boxes = innerWidth < 360 ? [] : all.filter(e =>
     e.closest("main") && e.scrollWidth > e.clientWidth + 1
     && ["auto", "scroll"].includes(getComputedStyle(e).overflowX));
