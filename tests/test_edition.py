@@ -46,12 +46,12 @@ def test_one_byte_more_in_the_witness(edition, tmp_path):
     ("old", "new", "message"),
     [
         (
-            'version = "0.2.0"',
+            'version = "0.2.1"',
             "version = 0.1",
             r"\[edition\]: version must be a non-empty str",
         ),
         (
-            'version = "0.2.0"',
+            'version = "0.2.1"',
             "",
             r"\[edition\]: version must be a non-empty str, not None",
         ),

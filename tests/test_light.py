@@ -248,6 +248,6 @@ def test_paper_says_where_it_is_from(pages, site):
     for name in ("index.html", "chapters/03-nep/succession.html"):
         (sheet,) = pages[name].xpath("//head/link[@media='print']/@href")
         path = (site / name).parent / sheet.partition("?")[0]
-        assert '@bottom-left { content: "นโยบายเศรษฐกิจใหม่ · ฉบับ 0.2.0"' in (
+        assert '@bottom-left { content: "นโยบายเศรษฐกิจใหม่ · ฉบับ 0.2.1"' in (
             path.read_text("utf-8")
         )

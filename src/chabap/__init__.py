@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-__version__ = "0.2.0"
+__version__ = "0.2.1"
 ROOMS = (
     "witness",
     "sources",
