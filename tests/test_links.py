@@ -315,7 +315,7 @@ def broken_pdf(data):
             told.append((file, link, words))
 
         lead(places["c03-p17"], "c03-p17", "§", page=places["c03-p20"][0])
-        lead(places["c03-p19"], "c03-p19", "§", y=float(places["c03-p19"][3]) - 105)
+        lead(places["c03-p19"], "c03-p19", "§", y=float(places["c03-p19"][3]) - 70)
         lead(
             places["term-kulak"],
             "term-kulak",
