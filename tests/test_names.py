@@ -132,7 +132,7 @@ def printed_lists(pdf) -> list[str]:
                 if span["size"] > 12:
                     title = span["text"].strip()
                     continue
-                bold = "Bold" in span["font"] and round(span["size"], 1) in {8.5, 10}
+                bold = "Bold" in span["font"] and round(span["size"], 1) in {8.5, 9}
                 if bold and title in found:
                     found[title] += "".join(span["text"].split())
     return list(found.values())
