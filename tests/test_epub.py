@@ -150,6 +150,27 @@ def test_notes_pop_up(chapters):
             assert len(mark) == 0
 
 
+def test_a_way_back_looks_like_a_link(members):
+    """Where nothing is coloured the line alone tells it; no font has an arrow that turns back."""
+    style = members["_static/book.css"].decode()
+    rules = re.findall(r"([^{}]+)\{([^}]*)\}", style)
+    plain = [names for names, rule in rules if "text-decoration: none" in rule]
+    assert len(plain) == 1
+    assert "a.note-mark" in plain[0]
+    assert ".back" not in plain[0]
+
+
+def test_signs_are_those_that_the_book_has(members, site):
+    """Places in the index are printed alone."""
+    pages = (
+        members["about/signs.xhtml"].decode(),
+        (site / "about/signs.html").read_text(),
+    )
+    for page in pages:
+        assert "РКП" in page
+        assert "ชอ" not in page.replace("\N{ZERO WIDTH SPACE}", "")
+
+
 def test_links_lead_to_what_can_be_seen(members):
     """A reading system may hide the notes: links from elsewhere lead to their marks."""
     pages = dict(pages_of(members))

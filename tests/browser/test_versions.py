@@ -74,6 +74,15 @@ def book(tmp_path_factory):
     more = "\n:::{person} trotsky\n:th: ทรอตสกี\n:latin: Trotsky\n:gist: คน\n:verified: nothing\n:::\n"
     text = people.read_text("utf-8")
     people.write_text(text + more, "utf-8")
+    (root / "about").mkdir()
+    (root / "about/versions.md").write_text(
+        "(versions)=\n# ฉบับ\n\n:::{version-list}\n:::\n", "utf-8"
+    )
+    index = root / "index.md"
+    index.write_text(
+        index.read_text("utf-8").replace("glossary\n", "glossary\nabout/versions\n"),
+        "utf-8",
+    )
     say_version(root, "1.0.0")
     release(root, "1.0.0")
     chapter = root / CHAPTER / "index.md"
@@ -249,6 +258,13 @@ def test_the_versions_can_be_chosen(page, root):
     page.keyboard.press("Escape")
     page.click(".version-choice summary")
     assert follow(page, ".version-choice li:last-child a") == f"{root}versions.html"
+
+
+def test_the_two_lists_of_versions_lead_to_each_other(page, root):
+    own = "latest/about/versions.html"
+    page.goto(f"{root}versions.html")
+    assert follow(page, f"a[href='{own}']") == f"{root}{own}"
+    assert follow(page, "article >> text=ฉบับทั้งหมด") == f"{root}versions.html"
 
 
 def test_the_working_version_says_that_it_is_one(page, root):

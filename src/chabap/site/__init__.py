@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 OUTPUT = Path("_build/site")
 LATEST, WORKING = "latest", "working"
+LISTED = 'class="version-list"'
+"""What the page of a book has that tells of its versions: `chabap.history` makes it."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,14 @@ def _list(
         }
         for version in versions
     ]
-    working = any(not one.version for one in shown)
-    facts = {"versions": listed, "working": working, "start": shown[0].folder}
+    start = shown[0].folder
+    own = (name for name, text in pages(new / start).items() if LISTED in text)
+    facts = {
+        "versions": listed,
+        "working": any(not one.version for one in shown),
+        "start": start,
+        "own": next(own, ""),
+    }
     for template, page in (
         ("versions.html", "versions.html"),
         ("start.html", "index.html"),

@@ -67,11 +67,14 @@
     item.append(made);
     list.append(item);
   }
-  const all = document.createElement("a");
-  all.href = new URL("../versions.html", root).href;
-  all.textContent = DATA.all;
+  function toAll() {
+    const all = document.createElement("a");
+    all.href = new URL("../versions.html", root).href;
+    all.textContent = DATA.all;
+    return all;
+  }
   const last = document.createElement("li");
-  last.append(all);
+  last.append(toAll());
   list.append(last);
   choice.append(summary, list);
   choice.addEventListener("keydown", (event) => {
@@ -83,6 +86,14 @@
   frame.append(choice);
   const header = document.querySelector(".article-header-buttons");
   if (header) header.prepend(frame); else document.body.prepend(frame);
+
+  // the edition's own list knows only what came before it, and no files of others
+  const own = document.querySelector("article .version-list");
+  if (own) {
+    const way = document.createElement("p");
+    way.append(toAll());
+    own.before(way);
+  }
 
   const newest = DATA.versions.find((version) => version.newest);
   if (DATA.banner && newest) {
