@@ -118,11 +118,17 @@ def test_with_an_address_every_link_is_whole(version):
         relation: address for relation, address, _ in metadata.links(version, page)
     }
     assert found["cite-as"] == found["canonical"] == here
+    assert found["license"] == "../x.html#r"
+    assert found["collection"] == "../../index.html"
     data = metadata.linked_data(version, page, [])
     assert (data["url"], data["isPartOf"]["url"]) == (here, f"{ADDRESS}v0.2.0/")
     whole = metadata.linked_data(
         version, Page("", "", ""), [Part("บท", GRAIN, text=True)]
     )
+    start = {
+        name: content for _, name, content in metadata.tags(version, Page(*[""] * 3))
+    }
+    assert (head["og:type"], start["og:type"]) == ("article", "book")
     (text,) = whole["hasPart"]
     assert "license" not in text  # it is not ours to give
     assert text["copyrightNotice"] == version.licences.text
@@ -277,6 +283,19 @@ def test_the_script_knows_since_when_words_stand(site, built, edition):
     older = [r for r in read_all(ROOT / "releases") if r.version != edition.version]
     assert bool(found) == bool(older)
     assert found == expected
+
+
+def test_a_book_without_records_can_be_cited(project):
+    book = project("citation", "paragraphs", config=EDITION)
+    book.write(
+        index="(home)=\n# A\n\n```{toctree}\nchapters/01-a/index\n```\n",
+        **{"chapters/01-a/index": "(c01)=\n# B\n\n{#c01-p01}\nก\n"},
+    )
+    book.build()
+    assert book.read("_static/cite/chapters/01-a/index.js") == (
+        'window.chabapCitePlaces={"c01-p01":["paragraph","chapters/01-a/index.html",'
+        '"§\N{NO-BREAK SPACE}1.1"]};\n'
+    )
 
 
 def test_what_cannot_be_cited_is_a_mistake(project):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 
 import pytest
 from lxml import etree
@@ -126,7 +127,7 @@ def test_wording_comes_first_paragraph_by_paragraph(found, words):
         ("ชาวนา", "ขาย", "ซื้อ", "ข้าวในตลาด")
     ]
     assert text.items[1].home == ("paragraph", "c03-p04")
-    assert text.items[1].opening == "ย่อหน้าที่สาม"
+    assert [i.opening for i in text.items] == ["", "ย่อหน้าที่สาม", "ย่อหน้าที่สี่"]
     assert [i.label for i in notes.items] == ["§\N{NO-BREAK SPACE}3.1 เชิงอรรถ 1"]
 
 
@@ -212,6 +213,21 @@ def test_sources_after_a_recorded_version(book):
     said, differs = changes.ask(["1.0.0", "3.1"], root=book)
     assert "ฉบับ 1.0.0 ถึงฉบับ 1.0.0+" in said
     assert not differs
+
+
+def test_without_a_build_the_newest_record_answers(book):
+    shutil.rmtree(book / "_build")
+    record.write(NEW, book / "releases/1.0.0")
+    record.write_release(Release("1.0.0", DAY, "", ""), book / "releases/1.0.0")
+    said, differs = changes.ask(["0.9.0", "3.1"], root=book)
+    assert "ฉบับ 0.9.0 ถึงฉบับ 1.0.0: ถ้อยคำต่างกัน" in said
+    assert differs
+
+
+def test_words_are_split_by_the_names_that_a_version_has():
+    named = Line("person", "x", "", "people", "ขอกข, มณ · X\nใคร")
+    split = splitter("th", [Record("1.0.0", DAY, (named,))])
+    assert split("ขอกขมา") == ["ขอกข", "มา"]
 
 
 ATOM = {"a": feed.ATOM, "h": feed.XHTML}
@@ -311,6 +327,18 @@ def test_the_slip_says_page_line_and_words(words):
         ("", "", f"{sign}3", "ย่อหน้าที่สาม", "(ไม่มี)"),
         ("", "", f"{sign}4", "(ไม่มี)", "ย่อหน้าที่สี่"),
     ]
+
+
+def test_a_line_of_the_slip_begins_and_ends_with_a_word(words):
+    place = ("paragraph", "c03-p01", "3.1", PAGE)
+    old, new = (
+        Record("1.0.0", DAY, (Line(*place, f"ชาวนา {verb} ข้าวเปลือก"),))
+        for verb in ("ขาย", "ซื้อ")
+    )
+    (erratum,) = errata.errata(
+        errata.text_changes(old, new, words=words), LINES, words=words
+    )
+    assert (erratum.old, erratum.new) == ("ชาวนา ขาย ข้าวเปลือก", "ชาวนา ซื้อ ข้าวเปลือก")
 
 
 def test_no_slip_for_signs_alone(words):

@@ -175,3 +175,31 @@ def test_another_record_makes_the_pages_anew(shelf):
         path.write_text(kept, "utf-8")
     assert shelf.build("html") == ""
     assert shelf.read("changesdata.js") == before
+
+
+def test_another_successor_makes_its_page_anew(shelf):
+    address = f"{PAGE}.html"
+    before = shelf.read(address)
+    assert stone(before, "c03-p03") == ["#c03-p04"]
+    path = shelf.path / "ids.lock"
+    kept = path.read_text("utf-8")
+    try:
+        path.write_text(kept.replace("-> paragraph c03-p04", "-> note context-a"))
+        assert shelf.build("html") == ""
+        assert stone(shelf.read(address), "c03-p03") == ["#context-a"]
+    finally:
+        path.write_text(kept, "utf-8")
+    assert shelf.build("html") == ""
+    assert shelf.read(address) == before
+
+
+def stone(page, name):
+    """Return where the tombstone of an id leads."""
+    return html.fromstring(page).xpath(
+        f"//p[@id='{name}' and contains(@class, 'tombstone')]//a/@href"
+    )
+
+
+def test_the_site_has_no_record(shelf):
+    """It is data of the plain text; a site would offer it to nobody."""
+    assert not (shelf.path / "out/html/record.tsv").exists()

@@ -10,6 +10,8 @@ from chabap.links import model
 from chabap.links.inside import (
     Checked,
 )
+from chabap.links.notes import check_notes
+from chabap.links.pages import Page
 from chabap.links.site import check_site, inventory_lines
 
 from .books import ROOT
@@ -24,6 +26,27 @@ def test_what_is_told_of_a_link():
     assert str(broken) == "a.html: there → c.html: there is no such file"
     rows = command.rows_of([Checked("_build/x.epub", findings)])
     assert rows == [tally.Row("ePub: link", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "ways", "told"),
+    [
+        ("m", "m", []),
+        ("mk", "mk", []),
+        ("", "", [("", "no mark leads to this note")]),
+        ("m", "", [("", "the note has no way back")]),
+        ("mk", "k", [("m", "the note has no way back to this mark")]),
+    ],
+)
+def test_marks_and_ways_back(marks, ways, told):
+    """Each mark of a note is named by a letter."""
+    mark = '<a class="note-mark" id="{0}" href="#n">{0}</a>'
+    way = '<a role="doc-backlink" href="#{}">x</a>'
+    page = "".join(map(mark.format, marks)) + '<aside role="doc-footnote" id="n">'
+    page += "".join(map(way.format, ways)) + "</aside>"
+    findings = model.Findings()
+    check_notes(Page("a.html", page.encode()), findings)
+    assert [(link.link, link.what) for link in findings.broken] == told
 
 
 def test_an_inventory_that_cannot_be_read():

@@ -86,6 +86,7 @@ def test_a_witness_may_hold_anything_and_its_records_quote_it():
         "[^a]: words\n\n    ```{line-block}\n    verse\n    ```\n",
         "> ```{epigraph}\n> a\n> ```\n",
         "a \\` b\n",
+        "see {cite}`a\nb`\n",
     ],
 )
 def test_markup_that_is_closed(text):

@@ -189,9 +189,15 @@ def test_a_drawing_is_as_it_was():
         "r:resource='https://example.org'/></r:RDF></metadata><!-- onload -->"
         "<defs><path id='a' d='M0 0h1'/><linearGradient id='b'/></defs>"
         "<style>.a{fill:url(#b)} .b{fill:url( \"#b\" )}</style><use href='#a' fill='url(#b)'/>"
-        "<image href='data:image/png;base64,AA'/><text>ก</text>"
+        "<image href='data:image/png;base64,AA'/><text>ก \\ url(a)</text>"
     )
     assert list(wrong_with(drawing.encode())) == []
+
+
+def test_a_drawing_that_is_lost_is_missed(page):
+    page.book.write(index=PAGE.format(damage="![แผนที่](lost.svg)"))
+    said = page.book.build("text")
+    assert "index.md:4: WARNING: image file not readable: lost.svg" in said
 
 
 @pytest.mark.parametrize("contact", ["javascript:alert(1)", "data:a@b", "a@b <i>"])

@@ -19,8 +19,11 @@ from chabap.versions.tombstones import (
     addresses,
     tombstones,
 )
+from chabap.versions.tombstones import name as called
 
 from .books import ROOT, ROOTS, build, enter
+from .conftest import EDITION
+from .entries import entry
 
 LINES = (
     Line("heading", "c03", "", "chapters/03-x/index", "บท"),
@@ -221,8 +224,7 @@ def test_a_tombstone_names_what_has_the_words(lines, places, stone):
     }
     said = Record("0.1.0", dt.date(2026, 1, 1), (home, NOTE))
     known, _ = ledger.parse(lines + "paragraph c01-p01\n")
-    found = list(tombstones([said], known, now, listed="", lists=1))
-    assert found == (
+    assert list(tombstones([said], known, now, listed="", lists=1)) == (
         [
             Tombstone(
                 *(Address(PAGE, "fact-a"), "หมาย", "0.1.0", *stone),
@@ -232,6 +234,72 @@ def test_a_tombstone_names_what_has_the_words(lines, places, stone):
         if stone
         else []
     )
+
+
+def test_a_work_in_another_list_has_no_tombstone():
+    work = Line("source", "carr", "", "works", "Carr")
+    said = Record("0.1.0", SAID.date, (work,))
+    here = Place("carr", (Address("works", "bib-2-carr"),))
+
+    def told(now):
+        found = tombstones([said], {}, now, listed="", lists=2)
+        return [stone.at.anchor for stone in found]
+
+    assert told({("source", "carr"): here}) == []
+    assert told({}) == ["bib-1-carr", "bib-2-carr"]
+
+
+def test_a_tombstone_names_a_note_by_its_first_words():
+    for length, mark in ((60, ""), (61, "…")):
+        note = Line("note", "fact-a", "1", "c01-p01", "ก" * length)
+        assert called(note) == "ก" * 60 + mark
+
+
+SOURCES = {
+    "chapters/01-a/index": (
+        "(c01)=\n# บทที่ 1\n\n{#c01-p01}\nกขและเลนินในบากูกับภาษี[^fact-a]\n\n"
+        "{#c01-p02}\nก {joined}`c01-p03`ข\n\n"
+        "[^fact-a]: **ข้อเท็จจริง** ดู {cite}`carr`  และ {ref}`home`\n\n    - สอง\n"
+    ),
+    "glossary": "(terms)=\n# ศัพท์\n\n```{glossary}\nภาษี\ntax\n    ข้าว\n```\n",
+    "people": f"(people)=\n# คน\n\n{entry('place', 'baku', 'บากู')}{entry('person', 'lenin', 'เลนิน')}",
+    "works": "(works)=\n# หนังสือ\n\n```{bibliography}\n:all:\n```\n",
+}
+HOME = "(home)=\n# หน้า\n\n```{{toctree}}\nchapters/01-a/index\n{}\n```\n"
+WORK = "@book{carr,\n author = {Carr, Edward},\n title = {A Book},\n publisher = {Macmillan},\n year = {1952},\n verified = {nothing}\n}\n"
+HOW = "ใครหรืออะไร\nคำอธิบายของ {}\nยังไม่ได้ตรวจเทียบกับแหล่งอื่น"
+
+
+def test_a_record_says_what_is_printed(project):
+    book = project(
+        "versions", "registers", config=f"{EDITION}bibtex_bibfiles = ['works.bib']\n"
+    )
+    (book.path / "works.bib").write_text(WORK, "utf-8")
+    book.write(index=HOME.format("glossary\npeople\nworks"), **SOURCES)
+    assert book.build("plaintext") == ""
+    chapter = "chapters/01-a/index"
+    expected = (
+        Line("heading", "home", "", "index", "หน้า"),
+        Line("heading", "c01", "", chapter, "บทที่ 1"),
+        Line("paragraph", "c01-p01", "1.1", chapter, "กขและเลนินในบากูกับภาษี"),
+        Line("paragraph", "c01-p02", "1.2", chapter, "ก ข"),
+        Line("joined", "c01-p03", "1.3", chapter, ""),
+        Line("note", "fact-a", "1", "c01-p01", "ข้อเท็จจริง ดู [Car52] และ หน้า\nสอง"),
+        Line("heading", "terms", "", "glossary", "ศัพท์"),
+        Line("term", "tax", "", "glossary", "ภาษี\ntax\nข้าว"),
+        Line("heading", "people", "", "people", "คน"),
+        Line("person", "lenin", "", "people", f"เลนิน · Lenin\n{HOW.format('lenin')}"),
+        Line("place", "baku", "", "people", f"บากู · Baku\n{HOW.format('baku')}"),
+        Line("heading", "works", "", "works", "หนังสือ"),
+        Line("source", "carr", "", "works", "Edward Carr. A Book. Macmillan, 1952."),
+    )
+    said = book.read("record.tsv", "plaintext")
+    assert record.parse(said, name="now") == expected
+    # a page that is read again is not told twice
+    book.write(index=HOME.format("people\nglossary\nworks"))
+    assert book.build("plaintext") == ""
+    again = book.read("record.tsv", "plaintext")
+    assert sorted(again.splitlines()) == sorted(said.splitlines())
 
 
 CHAPTER = "chapters/01-one/index.md"

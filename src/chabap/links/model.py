@@ -47,8 +47,8 @@ class Findings:
 def shortened(text: str, *, most: int = 40) -> str:
     r"""Return the words of a link on one line, for a message.
 
-    >>> shortened("a  long\nlink", most=6)
-    'a long…'
+    >>> shortened("a  long\nlink", most=6), shortened("a long", most=6)
+    ('a long…', 'a long')
     """
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most].rstrip()}…"
