@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -26,7 +27,6 @@ WHOLE = 12
 one that is parted right behind a head with notes, Typst 0.15 makes a PDF that is not UA-1.)"""
 LINE = 58
 """Letters that a line of the text holds at most, not counting marks above and below others."""
-_HANGING = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _ALIGNED = {"text-left": "left", "text-center": "center", "text-right": "right"}
 """Classes that MyST gives to cells."""
 
@@ -58,7 +58,7 @@ def marks_within(
         if isinstance(node, note_mark):
             found += [] if node["again"] else [node]
         elif isinstance(node, nodes.Text):
-            letters -= len(_HANGING.sub("", node.astext()))
+            letters -= sum(unicodedata.category(c) != "Mn" for c in node.astext())
         else:
             pending += node.children if of_the_end else reversed(node.children)
     return found

@@ -288,7 +288,8 @@ class TypstTranslator(StructureVisitors):
             early = len(marks_within(2 * LINE, node))
             for mark in marks_within(LINE, node, of_the_end=True):
                 mark["late"] = True
-            self.out.append(f"#numbered({string(sign)}, notes: {early})[")
+            room = f", notes: {early}" if early else ""
+            self.out.append(f"#numbered({string(sign)}{room})[")
         elif isinstance(node.parent, nodes.citation):
             self.out.append("#[")
         elif isinstance(node.parent, nodes.definition):
