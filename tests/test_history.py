@@ -161,6 +161,7 @@ def test_nothing_to_tell():
     ("asked", "answer", "changed"),
     [
         (["c03-p01"], "§\N{NO-BREAK SPACE}3.1 (paragraph c03-p01), ฉบับ 0.9.0", True),
+        (["3.1"], "  §\N{NO-BREAK SPACE}3.1 เชิงอรรถ 1 (fact-a): ถ้อยคำต่างกัน", True),
         (["§", "๓.๑", "1.0.0"], "  …ชาวนา[ขาย → ซื้อ]ข้าวในตลาด…", True),
         (["3.1", "1"], "  …ข้อความ[เดิม → ใหม่]…", True),
         (["3.1", "v0.9.0"], "เหมือนเดิม", False),
@@ -194,7 +195,8 @@ def test_what_cannot_be_answered(book, asked, message):
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"), [("0.9.0 3.1", 1), ("0.9.0 3.2", 0), ("0.9.0 3.9", 2)]
+    ("asked", "code"),
+    [("0.9.0 3.1", 1), ("0.9.0 3.2", 0), ("0.9.0 3.9", 2), ("0.9.0 3.9 1", 2)],
 )
 def test_exit_codes(book, asked, code, monkeypatch, capsys):
     monkeypatch.chdir(book)

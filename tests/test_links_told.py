@@ -6,7 +6,8 @@ import pytest
 
 from chabap import tally
 from chabap.links import __main__ as command
-from chabap.links import model
+from chabap.links import addresses, model
+from chabap.links.ebook import Book
 from chabap.links.inside import (
     Checked,
 )
@@ -47,6 +48,12 @@ def test_marks_and_ways_back(marks, ways, told):
     findings = model.Findings()
     check_notes(Page("a.html", page.encode()), findings)
     assert [(link.link, link.what) for link in findings.broken] == told
+
+
+def test_a_part_of_what_is_no_page_of_the_ebook():
+    page = b'<html xmlns="http://www.w3.org/1999/xhtml"/>'
+    book = Book({"a.xhtml": page, "x.css": b"a{}"})
+    assert book.wrong("x.css#y", at="a.xhtml") == ("", addresses.Place("x.css", "y"))
 
 
 def test_an_inventory_that_cannot_be_read():

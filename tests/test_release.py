@@ -16,6 +16,7 @@ from chabap.archives import read_sums
 from chabap.artefacts import notes
 from chabap.edition import EditionError
 from chabap.release import release
+from chabap.site.known import known
 from chabap.swhid import swhid
 from chabap.versions import record
 from chabap.versions.record import Line, read_release
@@ -137,6 +138,26 @@ def test_bytes_that_differ_are_named(tmp_path, edition):
     (trees[1] / "_build/text/more").write_text("y")
     with pytest.raises(EditionError, match=r"text/more, html/x, nep-th-.*-data\.zip, "):
         twice.same(trees, edition, b"")
+
+
+def test_versions_are_known_with_the_files_that_are_at_hand(tmp_path):
+    for version in ("1.9.0", "1.10.0"):
+        folder = tmp_path / "releases" / version
+        about = record.Release(version, dt.date(2026, 1, 1), "", "")
+        record.write_release(about, folder)
+        files = {"b-site.zip": version.encode(), "b.pdf": b"x"}
+        (folder / "SHA256SUMS").write_text(archives.sums(files))
+    dist = tmp_path / "dist/1.9.0"
+    dist.mkdir(parents=True)
+    (dist / "b-site.zip").write_bytes(b"1.9.0")
+    (dist / "SHA256SUMS").write_text("x")
+    newest, older = known(tmp_path)
+    assert (newest.name, newest.files, newest.archive) == ("1.10.0", (), None)
+    assert [path.name for path in newest.record] == ["SHA256SUMS", "release.toml"]
+    assert (older.name, older.archive) == ("1.9.0", dist / "b-site.zip")
+    (dist / "b-site.zip").write_bytes(b"other")
+    with pytest.raises(EditionError, match=r"^dist/1\.9\.0: b-site\.zip: not what r"):
+        known(tmp_path)
 
 
 P1 = Line("paragraph", "c01-p01", "1.1", "chapters/01-a/index", "a b")
