@@ -107,10 +107,12 @@ $(VENV)/.built: requirements.lock pyproject.toml $(VENV)/.here
 
 # The tests look at the site in a real browser, by rules and programs that npm has.
 debian = { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+# Debian's without windows and menus takes two thirds of the time.
+SHELL_ONLY := chromium-headless-shell
 BROWSER := { command -v chromium || command -v google-chrome; } >/dev/null
 $(VENV)/.tested: $(VENV)/.built requirements-test.lock tests/browser/package-lock.json
 	@echo "setting up what tests need …"
-	@$(BROWSER) || $(call debian,chromium) || { echo "install Chromium or Chrome: the tests look at the site in it"; exit 1; }
+	@command -v $(SHELL_ONLY) >/dev/null || $(call debian,$(SHELL_ONLY)) 2>/dev/null || $(BROWSER) || $(call debian,chromium) || { echo "install Chromium or Chrome: the tests look at the site in it"; exit 1; }
 	@command -v npm >/dev/null || $(call debian,npm) || { echo "install npm: the tests ask for what tests/browser/package.json names"; exit 1; }
 	@cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock

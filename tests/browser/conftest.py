@@ -34,6 +34,14 @@ KINDS = (
 )  # fmt: skip
 """A page of every kind."""
 HEIGHT = 900
+BROWSER = next(
+    filter(
+        None,
+        map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome")),
+    ),
+    None,
+)
+"""As the Makefile has it."""
 
 
 @cache
@@ -81,10 +89,9 @@ def site(built):
 @pytest.fixture(scope="package")
 def chromium():
     """The browser; it ends with the package, because its event loop would be in the way."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    assert program, "install Chromium or Chrome"
+    assert BROWSER, "install Chromium or Chrome"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program)
+        browser = playwright.chromium.launch(executable_path=BROWSER)
         yield browser
         browser.close()
 

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import shutil
 import threading
 import zipfile
 from functools import partial
@@ -18,11 +17,10 @@ from lxml import etree
 
 from chabap.epub.xhtml import NAMESPACES
 
-from .conftest import MODULES, in_the_background
+from .conftest import BROWSER, MODULES, in_the_background
 
 SCRIPTS = Path(__file__).parent
 """The scripts, and what `npm ci` put beside them; the Makefile says when."""
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 PHONE = 340
 """Pixels."""
 UNITS = "คน|ตัน|ล้าน|รูเบิล|ปี|ชุด|แห่ง|เท่า|มกราคม|มีนาคม|ตุลาคม|ธันวาคม"
