@@ -298,6 +298,36 @@ def test_a_book_without_records_can_be_cited(project):
     )
 
 
+def test_examples_are_citations(project):
+    book = project("citation", "paragraphs", config=EDITION)
+    examples = (
+        ":::{cited} apa\nedition\n\nc01-p01\n:::\n\n:::{cited} bibtex\nedition\n:::\n"
+    )
+    book.write(
+        index=f"(home)=\n# A\n\n```{{toctree}}\nchapters/01-a/index\n```\n\n{examples}",
+        **{"chapters/01-a/index": "(c01)=\n# B\n\n{#c01-p01}\nก\n"},
+    )
+    book.build()
+    page = html.fromstring(book.read("index.html"))
+    assert page.xpath("//dt/text()") == [
+        "ฉบับนี้ทั้งเล่ม",
+        "§\N{NO-BREAK SPACE}1.1",
+        "ฉบับนี้ทั้งเล่ม",
+    ]
+    whole, *_, sentence = page.find_class("cited-form")
+    title = "นโยบาย <เศรษฐกิจ> & “ใหม่”: ฉบับทดลอง"
+    assert whole.text_content() == (
+        f"ในบรรณานุกรม บรรณาธิการ (Ed.). (2026). {title} [A Book] (Version 1.0.0). "
+        "(no public address yet)"
+    )
+    assert [em.text for em in whole.iter("em")] == [title]
+    assert sentence.text_content() == (
+        "ในประโยค บรรณาธิการ (2026, §\N{NO-BREAK SPACE}1.1)"
+    )
+    (record,) = page.find_class("cited-record")
+    assert record.text_content().startswith("@book{book-1.0.0,\n  title = {{")
+
+
 def test_what_cannot_be_cited_is_a_mistake(project):
     book = project("citation", "paragraphs", config=EDITION)
     book.write(

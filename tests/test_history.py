@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import json
 import re
 import shutil
 
@@ -12,7 +14,7 @@ from sphinx.locale import init
 
 from chabap import changes
 from chabap.edition import Edition, Licences
-from chabap.history import errata, feed, lines
+from chabap.history import box, errata, feed, lines
 from chabap.history.lines import Printed, Spot
 from chabap.history.report import as_markdown, form, parts
 from chabap.thai import Segmenter
@@ -150,6 +152,15 @@ def test_notes_of_a_release(found, words):
     assert "  - ชาวนา~~ขาย~~ → **ซื้อ**ข้าวในตลาด\n" in text
     assert "- ถ้อยคำต่างกัน: §\N{NO-BREAK SPACE}3.1 เชิงอรรถ 1\n" in text
     assert "ข่าว" not in text
+
+
+def test_the_box_knows_the_notes_of_a_paragraph_by_their_numbers(words):
+    above = Line("note", "fact-b", "2", "c03", "ของหัวข้อ")
+    old = dataclasses.replace(OLD, lines=(*OLD.lines, above))
+    pair = box.Pair(old, NEW, compare(old, NEW, words=words), words)
+    script = box.script([pair], {})
+    data = json.loads(script.removeprefix("window.chabapChanges=").rstrip(";\n"))
+    assert data["versions"]["0.9.0"]["notes"] == {"3.1 1": "fact-a"}
 
 
 def test_nothing_to_tell():

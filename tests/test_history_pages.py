@@ -119,6 +119,8 @@ def test_every_page_names_the_feed(shelf):
         page = html.fromstring(shelf.read(name))
         feeds = page.xpath("//head/link[@type='application/atom+xml']/@href")
         assert feeds == [f"{root}feed.xml"]
+        assert ("changes.css" in shelf.read(name)) == ("versions" in name)
+    assert "changes.css" in shelf.read("about/versions/0.9.0-1.0.0.html")
     tree = etree.fromstring(shelf.read("feed.xml").encode())
     assert len(tree.findall("a:entry", ATOM)) == 2
     assert [e.text for e in tree.iterfind(".//h:li", ATOM)] == ["ข่าว", "ฉบับ <แรก>"]
