@@ -29,9 +29,8 @@ test: $(VENV)/.tested ## Everything CI runs: style, types, a whole build, tests
 	@echo "style and types …"
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
-	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m chabap.lint
-	@$(BUILD) text pdf epub html
+	@$(BIN)/mypy --no-error-summary & types=$$!; $(BUILD) text pdf epub html && wait $$types
 	@code=0; $(BIN)/pytest -q -n auto --dist worksteal --durations 5 $(ARGS) || code=$$?; \
 		$(BIN)/python -m chabap.tally; exit $$code
 
