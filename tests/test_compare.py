@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from chabap.thai import Segmenter
+from chabap.versions import shelf
 from chabap.versions.compare import (
     Stretch,
     claims_less,
@@ -15,6 +17,7 @@ from chabap.versions.compare import (
     kind_of,
 )
 from chabap.versions.record import Line, Record
+from chabap.versions.shelf import keep, splitter
 
 PAGE = "chapters/03-nep/index"
 
@@ -195,3 +198,16 @@ def test_of_an_order_that_changed_the_fewest_have_moved():
 )
 def test_a_version_that_claims_less(new, kind, less):
     assert claims_less("0.1.0", new, kind) is less
+
+
+def test_what_was_split_is_kept_for_the_same_names(tmp_path, monkeypatch):
+    text, kept = "ชาวนาขายข้าวให้โรงสี", tmp_path / "words.json"
+    these = [Record("1.0.0", dt.date(2026, 1, 2), tuple(OLD))]
+    split = splitter("th", these, kept)(text)
+    keep("th", these, kept)
+    shelf._segmenter.cache_clear()
+    monkeypatch.setattr(Segmenter, "_segment", lambda *_: ["x"])
+    assert splitter("th", these, kept)(text) == split
+    others = [these[0], Record("1.1.0", these[0].date, (line("term", "t", "โรง"),))]
+    assert splitter("th", others, kept)(text) == ["x"]
+    shelf._segmenter.cache_clear()

@@ -17,12 +17,11 @@ from chabap.edition import Edition, Licences
 from chabap.history import box, errata, feed, lines
 from chabap.history.lines import Printed, Spot
 from chabap.history.report import as_markdown, form, parts
-from chabap.thai import Segmenter
 from chabap.typst.pagination import bare
-from chabap.versions import record, shelf
+from chabap.versions import record
 from chabap.versions.compare import compare
 from chabap.versions.record import Line, Record, RecordError, Release
-from chabap.versions.shelf import keep, splitter
+from chabap.versions.shelf import splitter
 from chabap.wording import compiled
 
 from .conftest import ROOT
@@ -84,18 +83,6 @@ def words():
 @pytest.fixture(scope="module")
 def found(words):
     return compare(OLD, NEW, words=words, successors=HEIRS)
-
-
-def test_what_was_split_is_kept_for_the_same_names(tmp_path, monkeypatch):
-    text, kept = "ชาวนาขายข้าวให้โรงสี", tmp_path / "words.json"
-    split = splitter("th", (OLD, NEW), kept)(text)
-    keep("th", (OLD, NEW), kept)
-    shelf._segmenter.cache_clear()
-    monkeypatch.setattr(Segmenter, "_segment", lambda *_: ["x"])
-    assert splitter("th", (OLD, NEW), kept)(text) == split
-    other = Record("1.0.0", DAY, (*NEW.lines, Line("term", "t", "", "", "โรง")))
-    assert splitter("th", (OLD, other), kept)(text) == ["x"]
-    shelf._segmenter.cache_clear()
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import pymupdf
 import pytest
 
 from chabap.fonts import FILES
+from chabap.thai.breaks import LINE
 from chabap.typst import IMPORTED, TEMPLATE, typeset
 from chabap.typst.structures import NAME
 from chabap.typst.textlayer import clean
 
-from .conftest import printed
+from .conftest import ROOT, printed
 from .test_readers import said
 
 BODY = 10.8
@@ -114,6 +115,12 @@ def test_lines_of_the_book(built, edition, paragraphs, edges):
         ends, wrong = faults(document, paragraphs, edges)
     assert ends > 500
     assert wrong == []
+
+
+def test_the_principles_say_how_long_a_name_is_kept_whole():
+    page = (ROOT / "about/principles.md").read_text("utf-8")
+    for letters in (LINE, NAME):
+        assert f"ไม่เกิน {letters} ตัวอักษร" in page
 
 
 @pytest.mark.parametrize("width", [105, 125, 190])
