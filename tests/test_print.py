@@ -12,7 +12,7 @@ import pytest
 
 from chabap.typst import finish, ink, spreads
 
-from .test_typst import GUIDE, spans
+from .test_typst import GUIDE, spans, spoken
 
 MM = 72 / 25.4
 SMALL = 8.8
@@ -256,53 +256,10 @@ def logical(inner):
     """What each piece of marked content says, by page and number."""
     texts = {}
     for page in inner.pages:
-        fonts = {
-            str(name)[1:]: _codes(font.ToUnicode.read_bytes())
-            for name, font in page.Resources.get("/Font", {}).items()
-        }
-        texts |= {
-            (page.obj.objgen, mcid): text for mcid, text in _marked(page, fonts).items()
-        }
+        for mcid, text in spoken(page):
+            key = page.obj.objgen, mcid
+            texts[key] = texts.get(key, "") + text
     return texts
-
-
-def _codes(cmap):
-    return {
-        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
-        for code, text in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>", cmap)
-    }
-
-
-def _marked(page, fonts):
-    """Return what each piece of marked content says."""
-    said, open_, font = {}, [], {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        op = str(operator)
-        if op == "BDC":
-            held = operands[1] if isinstance(operands[1], pikepdf.Dictionary) else {}
-            open_.append((held.get("/MCID"), held.get("/ActualText")))
-            if open_[-1][1] is not None:
-                _say(said, open_, str(open_[-1][1]))
-        elif op == "BMC":
-            open_.append((None, None))
-        elif op == "EMC":
-            open_.pop()
-        elif op == "Tf":
-            font = fonts[str(operands[0])[1:]]
-        elif op in ("Tj", "TJ") and not any(text is not None for _, text in open_):
-            pieces = operands[0] if op == "TJ" else operands
-            for piece in pieces:
-                if isinstance(piece, pikepdf.String):
-                    raw = bytes(piece)
-                    codes = [raw[i] * 256 + raw[i + 1] for i in range(0, len(raw), 2)]
-                    _say(said, open_, "".join(font.get(code, "") for code in codes))
-    return said
-
-
-def _say(said, open_, text):
-    inside = [int(mcid) for mcid, _ in open_ if mcid is not None]
-    if inside:
-        said[inside[-1]] = said.get(inside[-1], "") + text
 
 
 def elements(node, kind):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import subprocess
@@ -16,11 +15,8 @@ import pypdfium2
 import pytest
 import typst
 
-from chabap.typst.cmap import read_map
-from chabap.typst.pieces import pieces_of
-
 from .conftest import ROOT
-from .test_typst import spans
+from .test_typst import spans, spoken
 
 STANDARDS = ["PDFUA_1", "PDFA_2_A"]
 SIZES = {"text": 10.8, "notes": 8.8}
@@ -105,27 +101,11 @@ def count(name, text):
     return len(re.findall(re.escape(name).replace(r"\ ", " ?"), bare))
 
 
-def said(pdf):
-    """Return what the pages of a clean PDF say, each with its number, as `clean` tells it."""
-    pages = []
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            fonts = {
-                name[1:]: font for name, font in page.Resources.get("/Font", {}).items()
-            }
-            known = {
-                f.objgen: read_map(f.ToUnicode.read_bytes()) for f in fonts.values()
-            }
-            names = {name: font.objgen for name, font in fonts.items()}
-            pieces = pieces_of(page.Contents.read_bytes(), names, known)
-            pages.append((page.label, "".join(piece.text for piece in pieces)))
-    return pages
-
-
 def test_viewers_find_names_as_often_as_they_stand_in_the_text(
     path, pdf, names, paragraphs
 ):
-    written = "".join(text for _, text in said(path.read_bytes()))
+    with pikepdf.open(path) as document:
+        written = "".join(text for page in document.pages for _, text in spoken(page))
     with pypdfium2.PdfDocument(path) as document:
         chrome = "".join(page.get_textpage().get_text_range() for page in document)
     mupdf = "".join(page.get_text() for page in pdf)

@@ -6,6 +6,7 @@ import doctest
 import re
 import string
 
+import pikepdf
 import pymupdf
 import pytest
 import typst
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from chabap.errors import BuildError
 from chabap.fonts import FILES
-from chabap.typst import pieces, translator
+from chabap.typst import shows, translator, voices
 from chabap.typst.textlayer import Sheet, clean, keep, recall
 
 from .conftest import EDITION, printed
@@ -26,6 +27,7 @@ BODY = 10.8
 GUIDE = 9
 """Size of the letters of lists and the § numbers of the apparatus, in the margin."""
 MM = 72 / 25.4
+BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,40 @@ def spans(page, kind="dict"):
     for block in page.get_text(kind, flags=flags)["blocks"]:
         for line in block.get("lines", ()):
             yield line["spans"]
+
+
+def spoken(page):
+    """Yield what a page says, in the order of drawing: number of the marked content, and text.
+
+    The number is that of the innermost content that has one, None outside all of them.
+    """
+    fonts = {
+        str(name)[1:]: {
+            int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
+            for code, text in BFCHAR.findall(font.ToUnicode.read_bytes())
+        }
+        for name, font in page.Resources.get("/Font", {}).items()
+    }
+    inside, font = [(None, False)], {}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        op = str(operator)
+        if op in ("BDC", "BMC"):
+            mcid, quiet = inside[-1]
+            held = operands[1] if op == "BDC" else {}
+            held = held if isinstance(held, pikepdf.Dictionary) else {}
+            if "/ActualText" in held and not quiet:
+                yield mcid, str(held["/ActualText"])
+            inside.append((held.get("/MCID", mcid), quiet or "/ActualText" in held))
+        elif op == "EMC":
+            inside.pop()
+        elif op == "Tf":
+            font = fonts[str(operands[0])[1:]]
+        elif op in ("Tj", "TJ") and not inside[-1][1]:
+            for piece in operands[0] if op == "TJ" else operands:
+                if isinstance(piece, pikepdf.String):
+                    raw = bytes(piece)
+                    codes = (raw[i] * 256 + raw[i + 1] for i in range(0, len(raw), 2))
+                    yield inside[-1][0], "".join(font.get(code, "") for code in codes)
 
 
 def test_every_paragraph_in_order_character_for_character(pdf, paragraphs):
@@ -246,7 +282,7 @@ def test_a_page_whose_glyphs_say_something_else_is_mended_anew(tmp_path):
 
 
 def test_doctests():
-    for module in (translator, pieces):
+    for module in (translator, shows, voices):
         result = doctest.testmod(module)
         assert result.attempted
         assert result.failed == 0

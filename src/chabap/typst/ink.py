@@ -1,4 +1,4 @@
-"""The ink of a page, and fewer operators for it (pure).
+"""Writes a page anew: in black ink, with fewer operators and the texts that it needs (pure).
 
 Typst writes black as a colour of a profile, of which a copy shop makes four inks, and each
 cluster of Thai with a font and a position of its own. Here black is black, and neighbours on
@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from chabap.typst.strings import LITERAL, codes, literal
+from chabap.typst.strings import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pikepdf
+
+    from chabap.typst.shows import Number, Show
+    from chabap.typst.voices import Voices
 
 Widths = dict[int, float]
 """Widths of the glyphs of a font, in thousandths, by their codes."""
@@ -27,16 +30,15 @@ LOOSE = 0.004
 """Part of the size by which letters stand apart in a line that is letterspaced."""
 NEAR = 0.009
 """Points by which a letter may stand beside its place."""
-_PLACE = re.compile(rb"([-\d.]+) ([-\d.]+) (Tm|cm)\b")
+_PLACE = re.compile(rb"([-\d.]+) ([-\d.]+) cm\b")
 _BLACK = re.compile(rb"/c\d+ (cs 0 scn|CS 0 SCN)")
-_SHOW = re.compile(
-    rb"\s*0 Tr/(?P<font>f\d+) (?P<size>[\d.]+) Tf 1 0 0 -1 (?P<x>[-\d.]+) (?P<y>[-\d.]+) Tm"
-    rb"(?:\((?P<literal>" + LITERAL + rb")\)Tj"
-    rb"|\[(?P<array>(?:\(" + LITERAL + rb"\)|[-\d.]+|\s+)*)\]TJ)\s*",
-    re.DOTALL,
-)
-_MARKS = re.compile(rb"(?:\s|EMC|/Span<</ActualText<[0-9A-F]*>>>BDC)*")
-_PART = re.compile(rb"\((?P<literal>" + LITERAL + rb")\)|(?P<move>[-\d.]+)", re.DOTALL)
+
+
+class Line(NamedTuple):
+    """What is drawn from one place on, each operator with the text that it needs besides."""
+
+    shows: list[Show]
+    texts: list[str | None]
 
 
 def widths(font: pikepdf.Object) -> Widths:
@@ -53,6 +55,68 @@ def widths(font: pikepdf.Object) -> Widths:
     return found
 
 
+def drawing(
+    shows: list[Show],
+    rest: bytes,
+    *,
+    voices: Voices,
+    widths: Mapping[Number, Widths],
+) -> bytes:
+    """Return the content of a page.
+
+    A replacement text stays only where the glyphs do not say the same.
+    """
+    out: list[bytes] = []
+    line = Line([], [])
+    for show, after in zip(shows, (*shows[1:], None), strict=False):
+        if line.shows and not _continues(line.shows[-1], show):
+            out.append(_drawn(line, widths))
+            line = Line([], [])
+        if not line.shows:
+            out.append(_mended(show.before))
+        speaks = _speaks(show, voices) and not _is_parted(show, after, widths)
+        line.shows.append(show)
+        line.texts.append(None if speaks else show.said)
+    if line.shows:
+        out.append(_drawn(line, widths))
+    return b"".join([*out, _mended(rest)])
+
+
+def _speaks(show: Show, voices: Voices) -> bool:
+    """Tell whether the glyphs say what they have to say, and no space between."""
+    operand = show.operand
+    same = show.says == tuple(voices.get(glyph) for glyph in operand.glyphs)
+    return same and (operand.text is None or not operand.gap)
+
+
+def _is_parted(show: Show, after: Show | None, widths: Mapping[Number, Widths]) -> bool:
+    """Tell whether readers that measure from marks (Poppler) would hear a space behind a cluster.
+
+    So it is with one of several glyphs in a line that is letterspaced.
+    """
+    operand = show.operand
+    if operand.text is None or len(operand.glyphs) < 2:
+        return False
+    if after is None or b"ET" in after.before:
+        return False
+    known, size = widths[show.way.font], show.way.size
+    pen = float(show.x)
+    for move, run in operand.runs:
+        pen += (sum(known.get(code, 0.0) for code in run) - move) * size / 1000
+    return float(after.x) - pen > LOOSE * size
+
+
+def _continues(last: Show, show: Show) -> bool:
+    """Tell whether two operators stand beside each other on a line, in the same letters."""
+    same = last.how == show.how and last.y == show.y and show.way.level
+    return same and not show.before.strip()
+
+
+def _mended(between: bytes) -> bytes:
+    """Mend what stands between the text of a page: the ink, and the places."""
+    return round_places(blacken(between)).lstrip()
+
+
 def blacken(content: bytes) -> bytes:
     r"""Return the page with its black as black ink alone.
 
@@ -62,86 +126,38 @@ def blacken(content: bytes) -> bytes:
     return _BLACK.sub(lambda m: b" 0 g" if m[1][:2] == b"cs" else b" 0 G", content)
 
 
-def join(content: bytes, fonts: Mapping[str, Widths]) -> bytes:
-    """Return the page with neighbours of one font on one line drawn from one place on."""
-    out, at = [], 0
-    line: list[re.Match[bytes]] = []
-    for show in _SHOW.finditer(content):
-        if line and not _continues(line[-1], show, content):
-            out += [content[at : line[0].start()], _drawn(line, content, fonts)]
-            at, line = line[-1].end(), []
-        line.append(show)
-    if line:
-        out += [content[at : line[0].start()], _drawn(line, content, fonts)]
-        at = line[-1].end()
-    return b"".join([*out, content[at:]])
-
-
 def round_places(content: bytes) -> bytes:
     r"""Return the page with places to a hundredth of a point, 0.004 mm.
 
-    >>> round_places(b"1 0 0 -1 248.06198 -0.001 cm 0 g BT 1 0 0 -1 4.2867203 10 Tm")
-    b'1 0 0 -1 248.06 0 cm 0 g BT 1 0 0 -1 4.29 10 Tm'
+    >>> round_places(b"1 0 0 -1 248.06198 -0.001 cm 0 g BT")
+    b'1 0 0 -1 248.06 0 cm 0 g BT'
     """
-    return _PLACE.sub(
-        lambda m: b"%s %s %s" % (_short(float(m[1])), _short(float(m[2])), m[3]),
-        content,
-    )
+    return _PLACE.sub(lambda m: b"%s %s cm" % (_short(m[1]), _short(m[2])), content)
 
 
-def _short(number: float) -> bytes:
-    text = f"{number:.2f}".rstrip("0").rstrip(".")
+def _short(number: bytes) -> bytes:
+    text = f"{float(number):.2f}".rstrip("0").rstrip(".")
     return (text if text != "-0" else "0").encode()
 
 
-def is_spaced(
-    content: bytes, span: tuple[int, int], fonts: Mapping[str, Widths]
-) -> bool:
-    """Tell whether what is drawn behind a span stands away from it: the line is letterspaced."""
-    start, end = span
-    own, after = (
-        _SHOW.search(content, start, end),
-        _SHOW.search(content, end, end + 2000),
-    )
-    if not own or not after or b"ET" in content[end : after.start()]:
-        return False
-    size = float(own["size"])
-    pen = float(own["x"])
-    for text, by in _parts(own):
-        known = fonts[own["font"].decode()]
-        width = -by if text is None else sum(known.get(c, 0.0) for c in codes(text))
-        pen += width * size / 1000
-    return float(after["x"]) - pen > LOOSE * size
-
-
-def _continues(last: re.Match[bytes], show: re.Match[bytes], content: bytes) -> bool:
-    """Tell whether nothing but marks of what is drawn stands between two operators of a line."""
-    same = all(last[key] == show[key] for key in ("font", "size", "y"))
-    return same and bool(_MARKS.fullmatch(content, last.end(), show.start()))
-
-
-def _drawn(
-    line: list[re.Match[bytes]], content: bytes, fonts: Mapping[str, Widths]
-) -> bytes:
+def _drawn(line: Line, widths: Mapping[Number, Widths]) -> bytes:
     """Return what draws what some operators of a line drew: it says once where it begins.
 
     In a letterspaced line each letter stands as far from the one before: that is said once, too.
     """
-    first = line[0]
-    known = fonts[first["font"].decode()]
-    size, start = float(first["size"]), float(first["x"])
-    shows = [_letters(show, known, start=start, size=size) for show in line]
+    first = line.shows[0]
+    known, size = widths[first.way.font], first.way.size
+    start = float(first.x)
+    shows = [_letters(show, known, start=start) for show in line.shows]
     letters = [letter for show in shows for letter in show]
     apart = (b - a - known.get(code, 0.0) for (code, a), (_, b) in pairwise(letters))
     spacing = b"%.3f" % (_tracking(apart) * size / 1000)
     tracking = float(spacing) / size * 1000
-    out = [
-        b" 0 Tr/%s %s Tf 1 0 0 -1 %s %s Tm"
-        % (first["font"], first["size"], first["x"], first["y"])
-    ]
+    marks = [b"", *(b"" if text is None else _span(text) for text in line.texts)]
+    out = [marks[1], b" %s %s %s Tm" % (first.how, _short(first.x), _short(first.y))]
     if tracking:
         out.append(b" %s Tc" % spacing)
-    pen, end = 0.0, first.end()
+    pen = 0.0
     string: list[int] = []
 
     def close() -> None:
@@ -150,11 +166,11 @@ def _drawn(
             string.clear()
 
     out.append(b"[")
-    for show, glyphs in zip(line, shows, strict=True):
-        if marks := content[end : show.start()].strip():
+    for number, glyphs in enumerate(shows):
+        ends = b"EMC" if number and marks[number] else b""
+        if number and (mark := ends + marks[number + 1]):
             close()
-            out.append(b"]TJ %s[" % marks)
-        end = show.end()
+            out.append(b"]TJ %s[" % mark)
         for code, at in glyphs:
             if abs(pen - at) * size > NEAR * 1000:
                 close()
@@ -165,18 +181,24 @@ def _drawn(
             pen += known.get(code, 0.0) + tracking
     close()
     out.append(b"]TJ 0 Tc\n" if tracking else b"]TJ\n")
+    if marks[-1]:
+        out.append(b"EMC\n")
     return b"".join(out)
 
 
-def _letters(
-    show: re.Match[bytes], known: Widths, *, start: float, size: float
-) -> list[tuple[int, float]]:
+def _span(text: str) -> bytes:
+    """Return the opening of a span with a replacement text."""
+    said = text.encode("utf-16-be").hex().upper().encode()
+    return b"/Span<</ActualText<FEFF%s>>>BDC" % said
+
+
+def _letters(show: Show, known: Widths, *, start: float) -> list[tuple[int, float]]:
     """Return the glyphs of an operator and where they stand, in thousandths of the size."""
     found = []
-    pen = (float(show["x"]) - start) / size * 1000
-    for text, by in _parts(show):
-        pen -= by
-        for code in codes(text or b""):
+    pen = (float(show.x) - start) / show.way.size * 1000
+    for move, run in show.operand.runs:
+        pen -= move
+        for code in run:
             found.append((code, pen))
             pen += known.get(code, 0.0)
     return found
@@ -193,15 +215,3 @@ def _tracking(apart: Iterable[float]) -> float:
         alike[round(distance)].append(distance)
     most = max(alike.values(), key=len, default=[0.0])
     return round(sum(most) / len(most), 3) if len(most) > 2 else 0.0
-
-
-def _parts(show: re.Match[bytes]) -> Iterator[tuple[bytes | None, float]]:
-    """Yield strings and movements of one operator."""
-    if show["literal"] is not None:
-        yield show["literal"], 0.0
-        return
-    for part in _PART.finditer(show["array"]):
-        if part["move"]:
-            yield None, float(part["move"])
-        else:
-            yield part["literal"], 0.0

@@ -14,7 +14,6 @@ import gc
 import io
 import os
 import pickle
-import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -24,8 +23,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pikepdf
 
 from chabap.typst.cmap import INVISIBLE, read_map, write_map
-from chabap.typst.ink import Widths, blacken, is_spaced, join, round_places, widths
-from chabap.typst.pieces import Piece, Voices, Votes, pieces_of, voices_of, votes_of
+from chabap.typst.ink import drawing, widths
+from chabap.typst.shows import Number, Show, read
+from chabap.typst.voices import Voices, Votes, voices_of, votes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,9 +80,9 @@ class Sheet:
     """A page as Typst made it."""
 
     content: bytes
-    fonts: dict[str, tuple[int, int]]
+    fonts: dict[str, Number]
     """Object numbers of its fonts, by their names here."""
-    known: Mapping[tuple[int, int], Font]
+    known: Mapping[Number, Font]
 
     @cached_property
     def key(self) -> str:
@@ -93,25 +93,27 @@ class Sheet:
         return made.hexdigest()
 
     @cached_property
-    def pieces(self) -> list[Piece]:
-        """Its pieces, in the order of drawing."""
-        said = {number: font.texts for number, font in self.known.items()}
-        return list(pieces_of(self.content, self.fonts, said))
+    def drawn(self) -> tuple[list[Show], bytes]:
+        """What it draws, and what stands behind that."""
+        return read(self.content, self.fonts)
 
     @cached_property
     def votes(self) -> Votes:
-        """What its pieces tell of its glyphs; from then on each piece knows what it says."""
-        return votes_of(self.pieces)
+        """What it tells of its glyphs; from then on each operator knows what it says."""
+        texts = {number: font.texts for number, font in self.known.items()}
+        return votes_of(self.drawn[0], texts)
 
     def mended(self, voices: Voices) -> Mended:
         """Return it with texts that say what is drawn."""
-        votes = self.votes
-        drawn_with = {n: self.known[number].widths for n, number in self.fonts.items()}
-        written = _rewrite(self.content, self.pieces, voices, drawn_with)
-        drawing = round_places(join(blacken(written), drawn_with))
-        glyphs = {glyph for piece in self.pieces for glyph in piece.glyphs}
-        said = [(piece.size, piece.said) for piece in self.pieces]
-        return Mended(votes, {g: voices.get(g, "") for g in glyphs}, drawing, said)
+        votes, (shows, rest) = self.votes, self.drawn
+        own = {number: font.widths for number, font in self.known.items()}
+        glyphs = {glyph for show in shows for glyph in show.operand.glyphs}
+        return Mended(
+            votes,
+            {g: voices.get(g, "") for g in glyphs},
+            drawing(shows, rest, voices=voices, widths=own),
+            [(show.way.size, show.said) for show in shows],
+        )
 
 
 def recall(path: Path) -> Memory:
@@ -157,7 +159,7 @@ def _clean(
     pdf: bytes, finish: Callable[[pikepdf.Pdf], None] | None, memory: Memory
 ) -> Clean:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        fonts: dict[tuple[int, int], Font] = {}
+        fonts: dict[Number, Font] = {}
         sheets = []
         for page in document.pages:
             resources: Any = page.Resources.get("/Font", {})
@@ -216,64 +218,3 @@ def _clean_titles(document: pikepdf.Pdf) -> None:
 def _content(page: pikepdf.Page) -> bytes:
     page.contents_coalesce()
     return page.Contents.read_bytes()
-
-
-def _rewrite(
-    content: bytes,
-    pieces: list[Piece],
-    voice: Voices,
-    fonts: Mapping[str, Widths],
-) -> bytes:
-    """Drop the replacement texts that the glyphs make superfluous, correct the others."""
-    edits: list[tuple[int, int, bytes]] = []
-    shown: dict[tuple[int, int], list[Piece]] = {}
-    for piece in pieces:
-        if piece.span is None:
-            shown.setdefault(piece.shown, []).append(piece)
-            continue
-        if (
-            piece.says
-            and not piece.gap
-            and not _must_speak(piece, content, fonts)
-            and [voice[g] for g in piece.glyphs] == piece.says
-        ):
-            edits += [(*piece.span, b""), (*piece.end, b"")]
-        else:
-            edits.append((*piece.span, _span(piece.said)))
-    for (start, end), group in shown.items():
-        said = [text for p in group for text in (p.says or [p.text])]
-        if said != [voice.get(glyph) for p in group for glyph in p.glyphs]:
-            operand, close = _operand(content, start, end)
-            edits += [
-                (operand, operand, _span("".join(said))),
-                (close, close, b" EMC "),
-            ]
-    out, at = [], 0
-    for start, end, new in sorted(edits):
-        out += [content[at:start], new]
-        at = end
-    return b"".join([*out, content[at:]])
-
-
-def _must_speak(piece: Piece, content: bytes, fonts: Mapping[str, Widths]) -> bool:
-    """Tell whether readers that measure from marks (Poppler) would hear a space behind a cluster."""
-    assert piece.span
-    inside = piece.span[1], piece.end[0]
-    return len(piece.glyphs) > 1 and is_spaced(content, inside, fonts)
-
-
-def _span(text: str) -> bytes:
-    """Return the opening of a span with a replacement text."""
-    return (
-        b"/Span<</ActualText<FEFF%s>>>BDC"
-        % text.encode("utf-16-be").hex().upper().encode()
-    )
-
-
-def _operand(content: bytes, start: int, end: int) -> tuple[int, int]:
-    """Return where the whole operand around a string begins and its operator ends."""
-    close = re.compile(rb"T[jJ]").search(content, end)
-    assert close
-    opening = content.rfind(b"[", 0, start)
-    in_array = opening >= 0 and b"]" not in content[opening:start]
-    return (opening if in_array else start), close.end()
