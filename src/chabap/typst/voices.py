@@ -79,12 +79,12 @@ def votes_of(shows: Sequence[Show], known: Texts) -> Votes:
     for operand, found in whole.items():
         for vote in zip(operand.glyphs, found.looks if found else (), strict=False):
             votes[vote] += often[operand]
+    for show in shows:
+        if found := whole[show.operand]:
+            show.says = found.says
     for parted, group in groupby(shows, lambda show: whole[show.operand] is None):
         if parted:
             votes.update(_votes_of_parts([*group], known))
-        else:
-            for show in group:
-                show.says = whole[show.operand].says
     return votes
 
 
