@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _LEADING = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 _MARKS = "\u0e47-\u0e4e"
@@ -21,6 +22,7 @@ _DIGITS = 9
 _IGNORED = re.compile(f"[^0-9a-z\u0430-\u0451\u0e01-\u0e2e\u0e30-\u0e45{_MARKS}]")
 
 
+@cache  # names, terms and titles are sorted for many lists
 def sort_key(text: str) -> tuple[str, str, str]:
     """Return a key for `sorted`: letters, then marks at their places, then the text.
 

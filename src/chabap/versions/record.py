@@ -126,7 +126,9 @@ def parse(text: str, *, name: str) -> tuple[Line, ...]:
         raise RecordError(message)
     found: dict[tuple[str, str], Line] = {}
     for number, row in enumerate(rows, start=2):
-        cells = [_unescaped(cell) for cell in row.split("\t")]
+        cells = row.split("\t")
+        if "\\" in row:
+            cells = list(map(_unescaped, cells))
         wrong = ""
         if len(cells) != len(_HEAD):
             wrong = f"{len(cells)} cells, not {len(_HEAD)}"

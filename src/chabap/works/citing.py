@@ -96,7 +96,9 @@ class ThaiAuthorYear(BaseReferenceStyle):
 
     def outer(self, role_name: str, children: list[Any]) -> Any:
         """Return the template of a whole citation."""
-        works = sorted(children, key=lambda work: record.order(work.entry))
+        works = children  # most stand alone
+        if len(works) > 1:
+            works = sorted(children, key=lambda work: record.order(work.entry))
         groups = [
             list(group)
             for _, group in groupby(works, lambda work: str(work.names(role_name)))
