@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chabap.edition import EditionError, load
-from chabap.order import PAGED
+from chabap.order import PAGED, PAGES_WANTED
 from chabap.stage import code_of, key_of, only_one, publish, read_inputs, restore
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _paged = get_context("fork").Event()
 _paged.set()
 _CALLS: dict[str, dict[str, Callable[[], object]]] = {
     "pdf": {PAGED: _paged.set},
-    "epub": {"build-finished": _paged.wait},
+    "epub": {PAGES_WANTED: _paged.wait},
 }
 """What an artefact calls on events: the ePub names the pages of the PDF, and is made beside it."""
 TODO = "todo"

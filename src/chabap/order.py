@@ -10,6 +10,8 @@ from enum import IntEnum
 
 PAGED = "pages-known"
 """Event of the builder ``typst``: where the pages of the PDF begin is kept."""
+PAGES_WANTED = "pages-wanted"
+"""Event of the builder ``epub``: it is about to ask for them."""
 FIRST = 0
 """Before all handlers of rooms, whatever the event."""
 

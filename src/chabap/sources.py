@@ -9,6 +9,7 @@ page missing. One that names its rooms singly begins with this one.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,9 +123,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for name, path in _files(root, pages):
         if is_source(name):
             text = path.read_text("utf-8")
-            found += strange(name, text)
-            if name.endswith(".md"):
-                found += unclosed(name, text)
+            found += _wrong(name, text)
     for docname, listed in sorted(env.toctree_includes.items()):
         if docname in env.found_docs:
             page = app.project.doc2path(docname, False)
@@ -141,6 +140,15 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if "orphan" not in env.metadata[name]
     ]
     return found
+
+
+@cache  # each builder of a run asks
+def _wrong(name: str, text: str) -> list[str]:
+    """List what is wrong with the characters of a source, and of a page with its markup."""
+    return [
+        *strange(name, text),
+        *(unclosed(name, text) if name.endswith(".md") else ()),
+    ]
 
 
 def _line_of(name: str, page: Path) -> int:

@@ -18,6 +18,7 @@ from chabap import __version__
 from chabap.assets import provide
 from chabap.fonts import FILES
 from chabap.linebreak import open_lines
+from chabap.order import PAGES_WANTED
 from chabap.tongue import tongue
 from chabap.typst.structures import string
 from chabap.witness import facts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
     from chabap.edition import Edition
+    from chabap.typst.pagination import Start
 
 HERE = Path(__file__).parent
 COVER = HERE / "cover.typ"
@@ -126,10 +128,15 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
 
     edition = facts(app.config)
     path = Path(app.outdir, f"{app.config.epub_basename}.epub")
+
+    def starts() -> list[Start]:
+        app.emit(PAGES_WANTED)
+        return recall(app.env)
+
     book = Book(
         edition=edition,
         lines=partial(open_lines, app.env),
-        starts=recall(app.env),
+        starts=starts,
         lexicon=HERE / "lexicon" / f"{edition.language}.pls",
     )
     path.write_bytes(mend(path.read_bytes(), book))
@@ -142,6 +149,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("chabap.linebreak")
     app.setup_extension("chabap.wording")
     app.add_html_theme(THEME, str(HERE / "theme"))
+    app.add_event(PAGES_WANTED)
     provide(app, values)
     app.connect("builder-inited", prepare)
     app.connect("html-page-context", offer_facts)

@@ -63,8 +63,8 @@ class Book(NamedTuple):
     edition: Edition
     lines: Callable[[str], str]
     """Marks where lines may break."""
-    starts: list[Start]
-    """Where the pages of the PDF begin; none if it was not built."""
+    starts: Callable[[], list[Start]]
+    """Tells where the pages of the PDF begin; none if it was not built."""
     lexicon: Path
     """How abbreviations are spoken, if there is such a file."""
 
@@ -91,18 +91,19 @@ def mend(archive: bytes, book: Book) -> bytes:
             _link_lexicon(page, name, book.edition.language)
     land_on_marks(pages)
     pages = part(pages)
-    ways = find_ways(contents, pages, mark_pages(pages, book.starts))
+    fonts = dict(_fonts(pages))  # what does not ask for the PDF goes first
+    starts = book.starts()
+    ways = find_ways(contents, pages, mark_pages(pages, starts))
     trim(pages, style)
     packed = {name: _printed(page) for name, page in pages.items()}
     packed[NAV] = write_nav(ways, book.edition, book.lines)
-    fonts = dict(_fonts(packed))
     packed |= {name: members[name] for name in _images(pages)} | fonts
     packed[STYLE] = (_rules(fonts) + style).encode()
     packed[NCX] = write_ncx(ways, book.edition, identifier(book.edition))
     if spoken:
         packed[LEXICON] = book.lexicon.read_bytes()
     package = write_package(
-        book.edition, members=packed, spine=list(pages), paged=bool(book.starts)
+        book.edition, members=packed, spine=list(pages), paged=bool(starts)
     )
     container = {n: members[n] for n in ("mimetype", "META-INF/container.xml")}
     return _pack(container | {"content.opf": package} | packed, book.edition.date)
@@ -143,9 +144,13 @@ def _images(pages: Pages) -> Iterator[str]:
                 yield target[0]
 
 
-def _fonts(pages: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+def _fonts(pages: Pages) -> Iterator[tuple[str, bytes]]:
     """Yield the fonts, with the letters that the pages have; not those of scripts that none has."""
-    letters = {letter for page in pages.values() for letter in page.decode()}
+    letters = {
+        letter
+        for page in pages.values()
+        for letter in etree.tostring(page, encoding="unicode")
+    }
     gone = set(unneeded(letters))
     codes = set(map(ord, letters | set(_ALWAYS)))
     for face in FACES:
