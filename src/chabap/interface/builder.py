@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 logger = logging.getLogger(__name__)
-_OTHERS = 0.5
+_OTHERS = 0.7
 """What the pages without a source and the search take, beside all that have one."""
 
 
