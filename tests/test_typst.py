@@ -281,6 +281,20 @@ def test_a_page_whose_glyphs_say_something_else_is_mended_anew(tmp_path):
     assert clean(pdf, memory=memory) == made
 
 
+def test_words_that_are_turned_or_in_a_picture_are_told(tmp_path):
+    """In a picture Typst gives a cluster that is drawn in pieces a piece without a text."""
+    (tmp_path / "fall.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60">'
+        '<text x="10" y="30" font-family="Trirong">น้ำตกที่นี้</text></svg>'
+    )
+    turned = clean(pages_of(tmp_path, "#rotate(30deg)[ที่\u200bนี้] #skew(ax: -10deg)[น้ำ]"))
+    assert "".join(text for _, text in turned.pages[0].pieces) == "ที่นี้น้ำ"
+    with pymupdf.open(stream=turned.pdf) as pdf:
+        assert "".join(pdf[0].get_text().split()) == "ที่นี้น้ำ"
+    picture = clean(pages_of(tmp_path, '#image("fall.svg", alt: "น้ำตก")'))
+    assert "น้ำตก" in "".join(text for _, text in picture.pages[0].pieces)
+
+
 def test_doctests():
     for module in (translator, shows, voices):
         result = doctest.testmod(module)

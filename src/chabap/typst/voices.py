@@ -113,10 +113,11 @@ def _votes_of_parts(shows: list[Show], known: Texts) -> Iterator[tuple[Glyph, st
         for text, glyphs in _pieces(show.operand, known)
     ]
     while pieces:
-        looks, meant = drawn(pieces[0].text)
-        end = count = 0
-        for piece in pieces:
-            if count >= len(looks) or piece.text != pieces[0].text:
+        text, glyphs, own = pieces[0]
+        looks, meant = drawn(text)
+        end, count = 1, len(glyphs)
+        for piece in pieces[1:]:
+            if count >= len(looks) or piece.text != text:
                 break
             count += len(piece.glyphs)
             end += 1
@@ -128,7 +129,6 @@ def _votes_of_parts(shows: list[Show], known: Texts) -> Iterator[tuple[Glyph, st
                 piece.says.extend(meant[done:stop])
                 done = stop
         else:
-            text, glyphs, own = pieces[0]
             end = 1
             if len(glyphs) == 1:  # a ligature: its one glyph says it all
                 yield glyphs[0], text
