@@ -2,14 +2,13 @@
 
 ``config-inited``: values that conf.py need not set, and the facts that pages print by
 ``{{name}}``. ``builder-inited``: a book has facts and a first page, and what editors write can be
-read. ``edition-check``: no characters that nobody sees, no markup that runs on to the end, no
-page missing. One that names its rooms singly begins with this one.
+read. ``source-read`` and ``edition-check``: no characters that nobody sees, no markup that runs on
+to the end, no page missing. One that names its rooms singly begins with this one.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,9 @@ from sphinx.util.matching import get_matching_files
 from chabap import __version__
 from chabap.assets import provide
 from chabap.errors import BuildError
-from chabap.faults import CHECK
+from chabap.faults import CHECK, note_fault
 from chabap.made import programs, tree
-from chabap.order import Started
+from chabap.order import Source, Started
 from chabap.remedies import no_page, not_listed
 from chabap.scan import broken, is_source, strange, unclosed
 from chabap.tongue import tongue
@@ -115,15 +114,20 @@ def _read(file: tuple[str, Path]) -> tuple[str, bytes]:
     return file[0], file[1].read_bytes()
 
 
+def look(app: Sphinx, docname: str, content: list[str]) -> None:
+    """On ``source-read``: note what is wrong with the characters and the markup of a page."""
+    name = str(app.project.doc2path(docname, False))
+    for wrong in (*strange(name, content[0]), *unclosed(name, content[0])):
+        note_fault(app.env, wrong)
+
+
 def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """On ``edition-check``: what is wrong with characters and markup; pages that are gone."""
+    """On ``edition-check``: what is wrong with characters of other files; pages that are gone."""
     root = Path(app.srcdir)
-    pages = [str(app.project.doc2path(name, False)) for name in sorted(env.found_docs)]
     found: list[str] = []
-    for name, path in _files(root, pages):
+    for name, path in _files(root, ()):
         if is_source(name):
-            text = path.read_text("utf-8")
-            found += _wrong(name, text)
+            found += strange(name, path.read_text("utf-8"))
     for docname, listed in sorted(env.toctree_includes.items()):
         if docname in env.found_docs:
             page = app.project.doc2path(docname, False)
@@ -140,15 +144,6 @@ def check(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if "orphan" not in env.metadata[name]
     ]
     return found
-
-
-@cache  # each builder of a run asks
-def _wrong(name: str, text: str) -> list[str]:
-    """List what is wrong with the characters of a source, and of a page with its markup."""
-    return [
-        *strange(name, text),
-        *(unclosed(name, text) if name.endswith(".md") else ()),
-    ]
 
 
 def _line_of(name: str, page: Path) -> int:
@@ -173,6 +168,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", state_facts)
     app.connect("builder-inited", need_facts)
     app.connect("builder-inited", need_sources, priority=Started.SOURCES)
+    app.connect("source-read", look, priority=Source.READ)
     app.connect(CHECK, check)
     return {
         "version": __version__,

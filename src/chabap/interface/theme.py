@@ -16,6 +16,7 @@ from sphinx.util.matching import Matcher
 
 from chabap.fonts.subset import subset
 from chabap.formats import of
+from chabap.stale import fingerprint
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -95,7 +96,10 @@ def _of_use(rule: re.Match[str]) -> str:
 
 
 def take(app: Sphinx) -> None:
-    """On ``builder-inited``: make the style sheet of the theme, and the font of its icons."""
+    """On ``builder-inited``: make the style sheet of the theme, and the font of its icons.
+
+    They are kept beside the doctrees, and made anew when the theme is another, or this file.
+    """
     if not _concerns(app):
         return
     folder = Path(app.doctreedir, "theme")
@@ -105,12 +109,19 @@ def take(app: Sphinx) -> None:
         for parent in theme.get_theme_dirs()
         if Path(parent, "static", _STYLE).exists()
     )
-    css, letters = style_sheet((static / _STYLE).read_text("utf-8"))
-    for name in (_STYLE, _FONT):
-        folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
-    folder.joinpath(_STYLE).write_text(css, "utf-8")
-    icons = subset((static / _FONT).read_bytes(), letters, flavor="woff2")
-    folder.joinpath(_FONT).write_bytes(icons)
+    sources = [static / _STYLE, static / _FONT, Path(__file__)]
+    made, key = (
+        folder.with_suffix(".key"),
+        fingerprint(*(path.read_bytes() for path in sources)),
+    )
+    if not made.exists() or made.read_text("utf-8") != key:
+        for name in (_STYLE, _FONT):
+            folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        css, letters = style_sheet((static / _STYLE).read_text("utf-8"))
+        folder.joinpath(_STYLE).write_text(css, "utf-8")
+        icons = subset((static / _FONT).read_bytes(), letters, flavor="woff2")
+        folder.joinpath(_FONT).write_bytes(icons)
+        made.write_text(key, "utf-8")
     app.config.html_static_path = [*app.config.html_static_path, str(folder)]
 
 
