@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from chabap.collation import collate
@@ -109,6 +110,7 @@ def compare(
     return [_with_notes(c, notes.get(c.line.id, [])) for c in found.values()]
 
 
+@cache  # of several versions most texts are the same
 def difference(
     old: str, new: str, *, words: Callable[[str], list[str]]
 ) -> tuple[Answer, tuple[Stretch, ...]]:
