@@ -104,7 +104,8 @@ $(VENV)/.built: requirements.lock pyproject.toml $(VENV)/.here
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# The tests look at the site in a real browser, by rules and programs that npm has.
+# The tests look at the site in a real browser, by rules and programs that npm has, and read
+# the PDF as viewers do: Poppler's, and Firefox's from npm.
 debian = { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
 # Debian's without windows and menus takes two thirds of the time.
 SHELL_ONLY := chromium-headless-shell
@@ -113,6 +114,7 @@ $(VENV)/.tested: $(VENV)/.built requirements-test.lock tests/browser/package-loc
 	@echo "setting up what tests need …"
 	@command -v $(SHELL_ONLY) >/dev/null || $(call debian,$(SHELL_ONLY)) 2>/dev/null || $(BROWSER) || $(call debian,chromium) || { echo "install Chromium or Chrome: the tests look at the site in it"; exit 1; }
 	@command -v npm >/dev/null || $(call debian,npm) || { echo "install npm: the tests ask for what tests/browser/package.json names"; exit 1; }
+	@command -v pdftotext >/dev/null || $(call debian,poppler-utils) || { echo "install poppler-utils: the tests read the PDF by its pdftotext"; exit 1; }
 	@cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
