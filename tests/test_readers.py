@@ -17,7 +17,7 @@ import pytest
 import typst
 
 from .conftest import ROOT
-from .test_typst import spans, spoken
+from .test_typst import spoken
 
 STANDARDS = ["PDFUA_1", "PDFA_2_A"]
 SIZES = {"text": 10.8, "notes": 8.8}
@@ -148,10 +148,10 @@ def test_viewers_find_names_as_often_as_they_stand_in_the_text(path, names, para
 
 
 def test_words_of_a_line_stand_together(pdf):
-    """In 6 lines of 1,000 a word space is wider than 0.75 em, and none is wider than 0.92 em.
+    """No word space is wider than 0.75 em. When this was written, the widest had 0.58 em.
 
-    That is what the book had when this was written; the aim is none. Lines are put together
-    by their height on the page: MuPDF takes a line with a hole in it for two.
+    Lines are put together by their height on the page: MuPDF takes a line with a hole in it
+    for two.
     """
     widest = {kind: [] for kind in SIZES}
     for page in list(pdf)[5:]:
@@ -162,22 +162,20 @@ def test_words_of_a_line_stand_together(pdf):
                     widest[kind].append(max(found))
     assert all(len(found) > 700 for found in widest.values())
     for kind, found in widest.items():
-        wide = sum(space > 0.75 for space in found)
-        assert max(found) < 0.92, kind
-        assert wide <= len(found) * 0.0075, (kind, wide, len(found))
+        assert max(found) <= 0.75, kind
 
 
 def whole_lines(page):
     """List the letters of each line from left to right, raised marks with the others.
 
-    § numbers in the margin stand in none.
+    § numbers in the margin stand in none. The letters are those that are drawn: in the text
+    layer sara am has no width, and each space behind one seemed 0.43 em wider than it is.
     """
     letters = [
-        char | {"size": span["size"]}
-        for line in spans(page, "rawdict")
-        for span in line
-        for char in span["chars"]
-        if char["c"].strip() and abs(span["size"] - 7) > 0.1
+        {"size": span["size"], "origin": origin, "bbox": box}
+        for span in page.get_texttrace()
+        for code, _, origin, box in span["chars"]
+        if chr(code).strip() and abs(span["size"] - 7) > 0.1
     ]
     found = []
     for letter in sorted(letters, key=lambda char: -char["origin"][1]):

@@ -21,8 +21,8 @@ class note_mark(nodes.Inline, nodes.TextElement):  # type: ignore[misc]  # docut
     """A mark: ``number``, ``docname`` and ``label`` of its note; ``again`` if not its first.
 
     Where a format prints a note in its mark, the first mark holds the `edition_note`.
-    ``beside`` tells that another mark stands right before: 65 and 66 are not 6566. ``late``
-    is one in the last line of a printed paragraph.
+    ``beside`` tells that another mark stands right before: 65 and 66 are not 6566. ``held``
+    is one whose line would leave another alone on a printed page, or stand alone itself.
     """
 
 
@@ -95,8 +95,8 @@ def visit_mark_typst(self: TypstTranslator, node: Element) -> None:
         self.out.append(f'#note-again("{node["number"]}", label({label}))')
         raise nodes.SkipNode
     kind = "heading-note" if self.heading else "note"
-    late = ", late: true" if "late" in node else ""
-    self.out.append(f'#{kind}("{node["number"]}"{late})[')
+    held = ", held: true" if "held" in node else ""
+    self.out.append(f'#{kind}("{node["number"]}"{held})[')
     self.begin_block()
 
 

@@ -26,10 +26,9 @@ from chabap.thai.breaks import (
 )
 from chabap.typst.parts import part
 from chabap.typst.structures import (
-    LINE,
     NAME,
     StructureVisitors,
-    marks_within,
+    marks_at_edges,
     string,
 )
 from chabap.wording import say
@@ -285,11 +284,9 @@ class TypstTranslator(StructureVisitors):
             self.out.append("#par[" if node.parent[0] is not node else "#[")
         elif is_paragraph_id(explicit_id(node)):
             sign = section_sign(explicit_id(node))
-            early = len(marks_within(2 * LINE, node))
-            for mark in marks_within(LINE, node, of_the_end=True):
-                mark["late"] = True
-            room = f", notes: {early}" if early else ""
-            self.out.append(f"#numbered({string(sign)}{room})[")
+            for mark in marks_at_edges(node):
+                mark["held"] = True
+            self.out.append(f"#numbered({string(sign)})[")
         elif isinstance(node.parent, nodes.citation):
             self.out.append("#[")
         elif isinstance(node.parent, nodes.definition):
