@@ -147,14 +147,20 @@ def test_versions_are_known_with_the_files_that_are_at_hand(tmp_path):
         record.write_release(about, folder)
         files = {"b-site.zip": version.encode(), "b.pdf": b"x"}
         (folder / "SHA256SUMS").write_text(archives.sums(files))
+        (folder / "more").mkdir()
     dist = tmp_path / "dist/1.9.0"
-    dist.mkdir(parents=True)
-    (dist / "b-site.zip").write_bytes(b"1.9.0")
-    (dist / "SHA256SUMS").write_text("x")
+    (dist / "more").mkdir(parents=True)
+    for name, content in {
+        "b.pdf": b"x",
+        "b-site.zip": b"1.9.0",
+        "SHA256SUMS": b"x",
+    }.items():
+        (dist / name).write_bytes(content)
     newest, older = known(tmp_path)
     assert (newest.name, newest.files, newest.archive) == ("1.10.0", (), None)
     assert [path.name for path in newest.record] == ["SHA256SUMS", "release.toml"]
     assert (older.name, older.archive) == ("1.9.0", dist / "b-site.zip")
+    assert [path.name for path in older.files] == ["SHA256SUMS", "b-site.zip", "b.pdf"]
     (dist / "b-site.zip").write_bytes(b"other")
     with pytest.raises(EditionError, match=r"^dist/1\.9\.0: b-site\.zip: not what r"):
         known(tmp_path)

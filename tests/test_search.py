@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import json
 from collections import Counter
@@ -147,6 +148,22 @@ def test_witness_readings_come_last_and_are_their_own_words(search, built):
         page, _, anchor = result["address"].partition("#")
         assert f'id="{anchor}"' in texts[page]
         assert " O" in result["label"]
+
+
+def test_every_reading_but_breaks_and_spaces_can_be_found(passages, built):
+    with (built / "text/apparatus.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    marked = {row["id"] for row in rows if row["kind"] not in {"break", "space"}}
+    assert 100 < len(marked) < len(rows)
+    places = [place for rank, place, *_ in passages if RANKS[rank] == "witness"]
+    found = [place.partition("#")[2].removeprefix("a-") for place in places]
+    assert sorted(found) == sorted(marked)
+
+
+def test_the_page_of_the_search_says_what_can_be_found(pages, passages):
+    said = pages["search.html"].xpath("string(//article)")
+    last = [label for rank, _, label, *_ in passages if rank == 0][-1]
+    assert f"เลขย่อหน้า เช่น {last} กด Enter" in said
 
 
 def test_a_word_is_no_beginning_of_another_if_it_is_there(search):
