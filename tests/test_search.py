@@ -15,6 +15,7 @@ from chabap.search.index import Passage, as_script
 from chabap.thai import Segmenter, sort_key
 
 from .conftest import ROOT
+from .test_pictures import png
 
 SCRIPTS = ROOT / "src/chabap/search/static"
 
@@ -250,6 +251,21 @@ def test_one_line_in_another_project(thai_project):
     thai_project.build("epub")
     page = thai_project.read("index.xhtml", "epub")
     assert "อ่าน\u200bคู่มือ\u200bการค้า\u200bเสรี\u200bของ\u200bเรา (" in page
+
+
+def test_pictures_are_found_by_what_is_said_of_them(project):
+    """But nothing of a page that is not to be found."""
+    album = project("search", "paragraphs")
+    (album.path / "map.png").write_bytes(png())
+    text = "(home)=\n# หน้า\n\nดู ![แผนที่เมือง](map.png) นี้\n"
+    album.write(
+        index=text,
+        more="---\norphan: true\nnosearch: true\n---\n" + text.replace("home", "more"),
+    )
+    assert album.build() == ""
+    find = engine(album.read(DATA))
+    assert [r["address"] for r in find("แผนที่")] == ["index.html#home"]
+    assert [r["address"] for r in find("หน้า")] == ["index.html#home"]
 
 
 def test_references_are_searched_as_readers_see_them(passages):
