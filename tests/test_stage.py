@@ -200,6 +200,9 @@ def test_a_mistake_in_the_configuration_is_told_with_its_line(tmp_path):
             told(wrong)
             == "conf.py:3: NameError: name 'c' is not defined; correct that line"
         )
+    # the line is that of conf.py, not of what it calls
+    wrong = caught(run("import json\n\njson.loads('x')\n"), said_from=True)
+    assert told(wrong).startswith("conf.py:3: JSONDecodeError: Expecting value: ")
     wrong = caught(run("a = (\n"), said_from=True)
     assert told(wrong) == "conf.py:1: '(' was never closed; correct that line"
     wrong = caught(ValueError("y"), said_from=True)
