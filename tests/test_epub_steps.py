@@ -176,9 +176,11 @@ MENDED = {
     ),
     "one voice": (
         ('<p><span lang="en">A</span> (<span lang="en">b</span>, <span lang="en"><i>c</i></span>) ก '
-        '<span lang="en">d</span> <span lang="ru">е</span> <span lang="ru" class="x">ж</span></p>'),
+        '<span lang="en">d</span> <span lang="ru">е</span> <span lang="ru" class="x">ж</span>'
+        '<span lang="de"><i>f</i> g</span> <span lang="de">h</span></p>'),
         ('<p><span lang="en" xml:lang="en">A (b, <i>c</i></span>) ก <span lang="en" xml:lang="en">d</span> '
-        '<span lang="ru" xml:lang="ru">е</span> <span lang="ru" class="x" xml:lang="ru">ж</span></p>'),
+        '<span lang="ru" xml:lang="ru">е</span> <span lang="ru" class="x" xml:lang="ru">ж</span>'
+        '<span lang="de" xml:lang="de"><i>f</i> g h</span></p>'),
     ),
 }  # fmt: skip
 
@@ -320,7 +322,7 @@ def test_a_page_that_is_too_large_is_parted(monkeypatch):
         f'<section id="s" class="k" epub:type="chapter"><h1>T</h1><p id="a">{long}{MARK.format("n", 1)}'
         '<a href="s.xhtml"/><a href="#b"/><a href="#m"/></p><h2 id="h">H</h2>'
         f'<p id="b">{long}{MARK.format("m", 2)}<a href="#a"/><a href="#c"/><a href="../o.xhtml"/>'
-        f'<a href="https://example.org/#a"/></p>{MARK.format("lost", 3)}<p id="c">x</p>'
+        f'<a href="https://example.org/#a"/></p><p id="d">{MARK.format("lost", 3)}</p><p id="c">x</p>'
         f'<section class="notes" epub:type="footnotes"><h2>Notes</h2>{notes}</section></section>'
     )
     small = '<section id="o"><p><a href="f/s.xhtml#b"/><a href="f/s.xhtml#n"/><a href="f/s.xhtml#m"/></p></section>'
@@ -340,7 +342,7 @@ def test_a_page_that_is_too_large_is_parted(monkeypatch):
         ]
 
     assert one.xpath("//@id") == ["s", "a", "n-mark", "n"]
-    assert two.xpath("//@id") == ["h", "b", "m-mark", "lost-mark", "c", "m"]
+    assert two.xpath("//@id") == ["h", "b", "m-mark", "d", "lost-mark", "c", "m"]
     assert links(one) == ["s.xhtml", "s-2.xhtml#b", "s-2.xhtml#m"]
     assert links(two) == ["s.xhtml#a", "#c", "../o.xhtml", "https://example.org/#a"]
     assert links(other) == ["f/s-2.xhtml#b", "f/s.xhtml#n", "f/s-2.xhtml#m"]
