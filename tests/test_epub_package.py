@@ -89,6 +89,7 @@ def test_package(members, edition):
     assert edition.licences.text in rights
     sources = " ".join(e.text for e in root.iter("{*}source"))
     assert all(w.sha256 in sources for w in edition.witnesses)
+    assert f"{edition.id}.pdf, ฉบับ {edition.version}" in sources
     (cover,) = [i for i in root.iter("{*}item") if i.get("properties") == "cover-image"]
     image = pymupdf.Pixmap(members[cover.get("href")])
     assert (image.width, image.height) == (1600, 2400)
@@ -129,6 +130,8 @@ def test_a_package_states_what_the_book_is_and_what_is_in_it(edition):
         ("schema:accessMode", "textual"), ("schema:accessMode", "visual"),
         ("schema:accessibilityHazard", "none"),
     }  # fmt: skip
+    sources = [text for name, text in stated if name == "source"]
+    assert [text for text in sources if text.startswith(f"{edition.id}.pdf, ")]
     (cover,) = [m.get("content") for m in metadata if m.get("name") == "cover"]
     assert ids[cover].get("href") == "_static/cover.png"
     items = {
