@@ -343,3 +343,12 @@ def test_what_cannot_be_cited_is_a_mistake(project):
         "index.md:4: nothing in the book has the id 'c01-p09'; name a paragraph, a note or "
         "an entry"
     )
+
+
+def test_a_book_without_facts_has_no_records(project):
+    book = project("citation", "paragraphs")
+    book.write(index="(home)=\n# หน้า\n\nข้อความ\n")
+    assert book.build("plaintext") == ""
+    suffixes = {f".{style.suffix}" for style in STYLES.values() if style.suffix}
+    assert len(suffixes) > 2
+    assert not suffixes & {path.suffix for path in book.path.rglob("out/*/*")}

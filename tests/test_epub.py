@@ -169,6 +169,9 @@ def test_signs_are_those_that_the_book_has(members, site):
     for page in pages:
         assert "РКП" in page
         assert "ชอ" not in page.replace("\N{ZERO WIDTH SPACE}", "")
+    # on the site alone each page explains them
+    assert b"card-sign-" in (site / "chapters/03-nep/culture.html").read_bytes()
+    assert not [name for name, data in members.items() if b"card-sign-" in data]
 
 
 def test_links_lead_to_what_can_be_seen(members):

@@ -89,10 +89,64 @@ def test_package(members, edition):
     assert edition.licences.text in rights
     sources = " ".join(e.text for e in root.iter("{*}source"))
     assert all(w.sha256 in sources for w in edition.witnesses)
+    assert f"{edition.id}.pdf, ฉบับ {edition.version}" in sources
     (cover,) = [i for i in root.iter("{*}item") if i.get("properties") == "cover-image"]
     image = pymupdf.Pixmap(members[cover.get("href")])
     assert (image.width, image.height) == (1600, 2400)
     assert root.find(".//{*}guide") is None
+
+
+def test_a_package_states_what_the_book_is_and_what_is_in_it(edition):
+    members = ["nav.xhtml", "toc.ncx", "_static/cover.png", "b/a.xhtml", "b/x.JPG"]
+    package = write_package(edition, members=members, spine=["b/a.xhtml"], paged=True)
+    root = etree.fromstring(package)
+    ids = {e.get("id"): e for e in root.iter() if e.get("id")}
+    assert ids[root.get("unique-identifier")].text == identifier(edition)
+    stated = {
+        (etree.QName(e).localname, e.text)
+        for e in root[0]
+        if e.tag[:10] == "{http://pu"
+    }
+    assert stated >= {
+        ("language", edition.language), ("creator", edition.author), ("contributor", edition.editor),
+        ("publisher", edition.editor), ("date", edition.date.isoformat()),
+        ("description", edition.description),
+    }  # fmt: skip
+    metadata = list(root.iter("{*}meta"))
+    assert {
+        (ids[m.get("refines")[1:]].text, m.get("property"), m.text, m.get("scheme"))
+        for m in metadata
+        if m.get("refines")
+    } == {
+        (edition.title, "title-type", "main", None), (edition.title, "display-seq", "1", None),
+        (edition.subtitle, "title-type", "subtitle", None),
+        (edition.subtitle, "display-seq", "2", None),
+        (edition.author, "role", "aut", "marc:relators"),
+        (edition.editor, "role", "edt", "marc:relators"),
+    }  # fmt: skip
+    assert {(m.get("property"), m.text) for m in metadata} >= {
+        ("dcterms:modified", f"{edition.date.isoformat()}T00:00:00Z"),
+        ("ibooks:specified-fonts", "true"), ("schema:accessModeSufficient", "textual"),
+        ("schema:accessMode", "textual"), ("schema:accessMode", "visual"),
+        ("schema:accessibilityHazard", "none"),
+    }  # fmt: skip
+    sources = [text for name, text in stated if name == "source"]
+    assert [text for text in sources if text.startswith(f"{edition.id}.pdf, ")]
+    (cover,) = [m.get("content") for m in metadata if m.get("name") == "cover"]
+    assert ids[cover].get("href") == "_static/cover.png"
+    items = {
+        i.get("href"): (i.get("media-type"), i.get("properties"))
+        for i in root.iter("{*}item")
+    }
+    assert items == {
+        "nav.xhtml": ("application/xhtml+xml", "nav"), "toc.ncx": ("application/x-dtbncx+xml", None),
+        "_static/cover.png": ("image/png", "cover-image"), "b/a.xhtml": ("application/xhtml+xml", None),
+        "b/x.JPG": ("image/jpeg", None),
+    }  # fmt: skip
+    (spine,) = root.iter("{*}spine")
+    assert ids[spine.get("toc")].get("href") == "toc.ncx"
+    order = [(ids[i.get("idref")].get("href"), i.get("linear")) for i in spine]
+    assert order == [("b/a.xhtml", None), ("nav.xhtml", "no")]
 
 
 def test_a_package_without_pages_claims_none(edition):

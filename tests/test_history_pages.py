@@ -13,7 +13,7 @@ from chabap.history import feed, lines
 from chabap.versions import record
 from chabap.versions.record import Line, Record, Release
 
-from .conftest import EDITION
+from .conftest import EDITION, ROOT
 from .test_history import ATOM, CHANGELOG, DAY, LINES, OLD, PAGE
 
 CHAPTER = """(c03)=
@@ -111,6 +111,14 @@ def test_the_page_of_versions(shelf):
     assert page.xpath("//noscript[contains(., 'JavaScript')]")
     # it only shows itself where its script runs
     assert page.xpath("//section[@class='changes-box']/@hidden")
+
+
+def test_the_box_offers_the_older_versions_the_newest_first(pages, edition):
+    released = {path.parent.name for path in (ROOT / "releases").glob("*/release.toml")}
+    older = sorted(released - {edition.version}, key=record.version_key)
+    assert len(older) > 1
+    offered = pages["about/versions.html"].xpath("//select[@name='version']/option")
+    assert [option.text for option in offered] == older[::-1]
 
 
 def test_every_page_names_the_feed(shelf):

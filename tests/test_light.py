@@ -194,6 +194,9 @@ def test_no_two_pages_have_one_title(pages):
     assert titles["index.html"] == "นโยบายเศรษฐกิจใหม่: ฉบับชำระพร้อมคำอธิบาย"
     policy = "§\N{NO-BREAK SPACE}3.3–3.4 นโยบายเศรษฐกิจใหม่"
     assert titles["chapters/03-nep/policy.html"] == f"{policy} — นโยบายเศรษฐกิจใหม่"
+    assert titles["search.html"] == "ค้นหา — นโยบายเศรษฐกิจใหม่"
+    changes = "ความเปลี่ยนแปลงจากฉบับ 0.1.0 ถึงฉบับ 0.2.0 — นโยบายเศรษฐกิจใหม่"
+    assert titles["about/versions/0.1.0-0.2.0.html"] == changes
     (after,) = pages["chapters/03-nep/index.html"].find_class("right-next")
     assert after.findtext(".//p[@class='prev-next-title']") == policy
 
@@ -217,9 +220,14 @@ def test_everything_operable_has_a_thai_name(pages):
 
 
 def test_works_are_a_list(pages):
-    works = pages["bibliography.html"].xpath("//ul[@class='citation-list']/li")
+    page = pages["bibliography.html"]
+    works = page.xpath("//li[@class='citation']")
     assert len(works) > 20
-    assert not pages["bibliography.html"].xpath("//*[@role='doc-biblioentry']")
+    lists = page.xpath("//ul[@class='citation-list']")
+    assert [work for one in lists for work in one] == works
+    places = page.xpath("//div[starts-with(@id, 'works-')]")
+    assert [one.getparent() for one in lists] == places
+    assert not page.xpath("//*[@role='doc-biblioentry']")
 
 
 def test_letters_that_run_from_right_to_left_are_isolated(pages):

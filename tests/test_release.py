@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
+import os
 import shutil
 import subprocess
 import tarfile
@@ -14,7 +16,7 @@ import pytest
 from chabap import archives, recorded, twice
 from chabap.archives import read_sums
 from chabap.artefacts import notes
-from chabap.edition import EditionError
+from chabap.edition import EditionError, load
 from chabap.release import release
 from chabap.site.known import known
 from chabap.swhid import swhid
@@ -140,6 +142,69 @@ def test_bytes_that_differ_are_named(tmp_path, edition):
         twice.same(trees, edition, b"")
 
 
+def test_places_are_as_unlike_as_can_be():
+    one, two = twice.PLACES
+    assert one.folder.isascii()
+    assert " " in two.folder
+    assert not two.folder.isascii()
+    assert one.environment.keys() == two.environment.keys() >= {"TZ", "PYTHONHASHSEED"}
+    for name, value in one.environment.items():
+        assert value != two.environment[name], name
+    assert str(one) == "UTC, C.UTF-8, cores: 1"
+    assert str(two).endswith(", C, cores: all")
+    usual = os.sched_getaffinity(0)
+    with twice._at_most(one.cores):
+        assert os.sched_getaffinity(0) == {min(usual)}
+    with twice._at_most(two.cores):
+        assert os.sched_getaffinity(0) == usual
+
+
+def test_sources_are_unpacked_without_the_record_of_their_version(book, tmp_path):
+    for version in ("0.9.0", "1.0.0"):
+        (book / "releases" / version).mkdir(parents=True)
+        (book / "releases" / version / "x").write_text("x")
+    commit(book)
+    (book / "later.md").write_text("x")
+    old = load(book / "edition.toml", environment={})
+    source, edition = twice.unpacked(book, tmp_path / "a/b", old)
+    tree = tmp_path / "a/b"
+    assert [path.name for path in (tree / "releases").iterdir()] == ["0.9.0"]
+    assert not (tree / "later.md").exists()
+    assert edition == dataclasses.replace(old, swhid=swhid(tree))
+    with tarfile.open(fileobj=io.BytesIO(source)) as archive:
+        names = archive.getnames()
+    assert "book-1.0.0/edition.toml" in names
+    assert not [name for name in names if "releases" in name]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_tree_is_built_by_its_own_code(tmp_path, edition, monkeypatch, own):
+    ran = []
+
+    def run(tree, environment, *words):
+        ran.append((words, environment))
+        return subprocess.CompletedProcess(words, len(ran) == 3, "ก\n", "wrong\n")
+
+    tree = tree_of(tmp_path / "t", edition)
+    if own:
+        (tree / "src/chabap").mkdir(parents=True)
+    monkeypatch.setattr(twice, "_python", run)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    edition = dataclasses.replace(edition, version="1.4.3", swhid="swh:x")
+    twice.build(tree, twice.PLACES[1], edition)
+    assert [words for words, _ in ran] == [
+        ("chabap.build", *twice.FORMATS), ("chabap.changes", "1.4.2"),
+    ]  # fmt: skip
+    environment = ran[0][1]
+    assert environment[twice.SWHID] == "swh:x"
+    assert environment["PYTHONDONTWRITEBYTECODE"] == "1"
+    assert environment["TZ"] == twice.PLACES[1].zone
+    assert environment.get("PYTHONPATH") == (str(tree / "src") if own else None)
+    assert (tree / twice.NOTES).read_text("utf-8") == "ก\n"
+    with pytest.raises(EditionError, match=r"t: not built:\nก\nwrong$"):
+        twice.build(tree, twice.PLACES[1], edition)
+
+
 def test_versions_are_known_with_the_files_that_are_at_hand(tmp_path):
     for version in ("1.9.0", "1.10.0"):
         folder = tmp_path / "releases" / version
@@ -147,14 +212,20 @@ def test_versions_are_known_with_the_files_that_are_at_hand(tmp_path):
         record.write_release(about, folder)
         files = {"b-site.zip": version.encode(), "b.pdf": b"x"}
         (folder / "SHA256SUMS").write_text(archives.sums(files))
+        (folder / "more").mkdir()
     dist = tmp_path / "dist/1.9.0"
-    dist.mkdir(parents=True)
-    (dist / "b-site.zip").write_bytes(b"1.9.0")
-    (dist / "SHA256SUMS").write_text("x")
+    (dist / "more").mkdir(parents=True)
+    for name, content in {
+        "b.pdf": b"x",
+        "b-site.zip": b"1.9.0",
+        "SHA256SUMS": b"x",
+    }.items():
+        (dist / name).write_bytes(content)
     newest, older = known(tmp_path)
     assert (newest.name, newest.files, newest.archive) == ("1.10.0", (), None)
     assert [path.name for path in newest.record] == ["SHA256SUMS", "release.toml"]
     assert (older.name, older.archive) == ("1.9.0", dist / "b-site.zip")
+    assert [path.name for path in older.files] == ["SHA256SUMS", "b-site.zip", "b.pdf"]
     (dist / "b-site.zip").write_bytes(b"other")
     with pytest.raises(EditionError, match=r"^dist/1\.9\.0: b-site\.zip: not what r"):
         known(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import json
 from collections import Counter
@@ -14,6 +15,7 @@ from chabap.search.index import Passage, as_script
 from chabap.thai import Segmenter, sort_key
 
 from .conftest import ROOT
+from .test_pictures import png
 
 SCRIPTS = ROOT / "src/chabap/search/static"
 
@@ -149,6 +151,22 @@ def test_witness_readings_come_last_and_are_their_own_words(search, built):
         assert " O" in result["label"]
 
 
+def test_every_reading_but_breaks_and_spaces_can_be_found(passages, built):
+    with (built / "text/apparatus.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    marked = {row["id"] for row in rows if row["kind"] not in {"break", "space"}}
+    assert 100 < len(marked) < len(rows)
+    places = [place for rank, place, *_ in passages if RANKS[rank] == "witness"]
+    found = [place.partition("#")[2].removeprefix("a-") for place in places]
+    assert sorted(found) == sorted(marked)
+
+
+def test_the_page_of_the_search_says_what_can_be_found(pages, passages):
+    said = pages["search.html"].xpath("string(//article)")
+    last = [label for rank, _, label, *_ in passages if rank == 0][-1]
+    assert f"เลขย่อหน้า เช่น {last} กด Enter" in said
+
+
 def test_a_word_is_no_beginning_of_another_if_it_is_there(search):
     assert search("นโยบาย", ".how") == ""
     assert search("นโยบ", ".how") == "beginning"
@@ -233,6 +251,21 @@ def test_one_line_in_another_project(thai_project):
     thai_project.build("epub")
     page = thai_project.read("index.xhtml", "epub")
     assert "อ่าน\u200bคู่มือ\u200bการค้า\u200bเสรี\u200bของ\u200bเรา (" in page
+
+
+def test_pictures_are_found_by_what_is_said_of_them(project):
+    """But nothing of a page that is not to be found."""
+    album = project("search", "paragraphs")
+    (album.path / "map.png").write_bytes(png())
+    text = "(home)=\n# หน้า\n\nดู ![แผนที่เมือง](map.png) นี้\n"
+    album.write(
+        index=text,
+        more="---\norphan: true\nnosearch: true\n---\n" + text.replace("home", "more"),
+    )
+    assert album.build() == ""
+    find = engine(album.read(DATA))
+    assert [r["address"] for r in find("แผนที่")] == ["index.html#home"]
+    assert [r["address"] for r in find("หน้า")] == ["index.html#home"]
 
 
 def test_references_are_searched_as_readers_see_them(passages):

@@ -22,6 +22,7 @@ from .books import NAMES, build, output
          "chapters/01-tax/market.md:4: no id above this paragraph; write "),
         ("chapters/01-tax/index.md", "มั่งคั่ง".encode(), "ร่ำรวย".encode(),
          "chapters/01-tax/index.md:8: c01-p02: no record says why 'มั่งคั่ง' is now 'ร่ำรวย'; run `make apparatus-todo`"),
+        ("apparatus/c01.toml", b'certainty = "conjecture"', b'certainty = "likely"', "certainty is 'likely'"),
         ("about/introduction.md", b"{par}`c01-p02`", b"{par}`c01-p99`",
          "about/introduction.md:4: there is no paragraph 'c01-p99'; use an id that stands in chapters/"),
         ("about/introduction.md", b"{person}`lenin`", b"{person}`lenni`",
@@ -31,7 +32,7 @@ from .books import NAMES, build, output
         ("about/introduction.md", b"`nove1969`", b"`nove1969` {cite}`carr1953`",
          "about/introduction.md:4: there is no work 'carr1953'; use a key of references.bib"),
     ],
-    ids=["witness", "toml", "no id", "unrecorded", "paragraph", "person", "term", "work"],
+    ids=["witness", "toml", "no id", "unrecorded", "record", "paragraph", "person", "term", "work"],
 )  # fmt: skip
 def test_a_mistake_leaves_the_previous_output(
     whole_copy, spoilt, file, old, new, message

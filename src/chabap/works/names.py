@@ -40,7 +40,11 @@ def is_thai(text: str) -> bool:
 
 
 def is_latin(text: str) -> bool:
-    """Tell whether all letters of a text are Latin or Thai, which need no other form."""
+    """Tell whether all letters of a text are Latin or Thai, which need no other form.
+
+    >>> is_latin("Nove ใน Ɏɏ"), is_latin("Нов"), is_latin("Nove ใน Նов")
+    (True, False, False)
+    """
     return not any(c.isalpha() and c > "\u024f" and not is_thai(c) for c in text)
 
 

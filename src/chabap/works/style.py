@@ -41,8 +41,8 @@ FIELDS = {
 def verification(fields: str) -> str:
     """Say which data of an entry were found alike in a second place.
 
-    >>> verification("title, year"), verification("nothing")
-    ('[ตรวจสอบแล้ว: ชื่อเรื่อง ปีพิมพ์]', '[ยังไม่ได้ตรวจสอบ]')
+    >>> verification("title, publisher, year"), verification("nothing")
+    ('[ตรวจสอบแล้ว: ชื่อเรื่อง สำนักพิมพ์ ปีพิมพ์]', '[ยังไม่ได้ตรวจสอบ]')
     """
     known = [FIELDS[name] for name in fields.split(", ") if name in FIELDS]
     return f"[ตรวจสอบแล้ว: {' '.join(known)}]" if known else "[ยังไม่ได้ตรวจสอบ]"

@@ -54,8 +54,8 @@ class Words:
 def ordinal(number: str) -> str:
     """Write a number as English counts editions; what is no number stays.
 
-    >>> [ordinal(n) for n in ("1", "2", "3", "4", "11", "22", "Revised")]
-    ['1st', '2nd', '3rd', '4th', '11th', '22nd', 'Revised']
+    >>> [ordinal(n) for n in ("1", "2", "3", "4", "22", "112", "Revised")]
+    ['1st', '2nd', '3rd', '4th', '22nd', '112th', 'Revised']
     """
     if not number.isdecimal():
         return number
