@@ -244,11 +244,11 @@ def leaves(node, texts):
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, pikepdf.Dictionary):
             if kid.get("/Type") == "/MCR":
-                yield texts[kid.Pg.objgen, int(kid.MCID)]
+                yield texts.get((kid.Pg.objgen, int(kid.MCID)), "")
             elif kid.get("/Type") != "/OBJR":
                 yield from leaves(kid, texts)
         else:
-            yield texts[node.Pg.objgen, int(kid)]
+            yield texts.get((node.Pg.objgen, int(kid)), "")
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from chabap.typst.raised import lowered
 from chabap.typst.strings import literal
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ _BLACK = re.compile(rb"/c\d+ (cs 0 scn|CS 0 SCN)")
 
 
 class Line(NamedTuple):
-    """What is drawn from one place on, each operator with the text that it needs besides."""
+    """What is drawn from one place on, with the marks before each operator and behind it."""
 
     shows: list[Show]
-    texts: list[str | None]
+    opened: list[bytes]
+    closed: list[bytes]
 
 
 def widths(font: pikepdf.Object) -> Widths:
@@ -66,17 +68,23 @@ def drawing(
 
     A replacement text stays only where the glyphs do not say the same.
     """
+    shows, rest = lowered(shows, rest)
     out: list[bytes] = []
-    line = Line([], [])
+    line = Line([], [], [])
     for show, after in zip(shows, (*shows[1:], None), strict=False):
         if line.shows and not _continues(line.shows[-1], show):
             out.append(_drawn(line, widths))
-            line = Line([], [])
+            line = Line([], [], [])
         if not line.shows:
             out.append(_mended(show.before))
-        speaks = _speaks(show, voices) and not _is_parted(show, after, widths)
         line.shows.append(show)
-        line.texts.append(None if speaks else show.said)
+        if after and after.raised:
+            line.opened.append(b"" if show.raised else _span(show.said + after.said))
+            line.closed.append(b"")
+            continue
+        speaks = _speaks(show, voices) and not _is_parted(show, after, widths)
+        line.opened.append(b"" if speaks or show.raised else _span(show.said))
+        line.closed.append(b"" if speaks and not show.raised else b"EMC")
     if line.shows:
         out.append(_drawn(line, widths))
     return b"".join([*out, _mended(rest)])
@@ -97,13 +105,16 @@ def _is_parted(show: Show, after: Show | None, widths: Mapping[Number, Widths]) 
     operand = show.operand
     if operand.text is None or len(operand.glyphs) < 2:
         return False
-    if after is None or b"ET" in after.before:
+    if after is None or not (show.origin and after.origin):
         return False
+    (left, base), (right, other) = show.origin, after.origin
     known, size = widths[show.way.font], show.way.size
-    pen = float(show.x)
+    if abs(base - other) > NEAR or size != after.way.size:
+        return False
+    pen = left + float(show.x)
     for move, run in operand.runs:
         pen += (sum(known.get(code, 0.0) for code in run) - move) * size / 1000
-    return float(after.x) - pen > LOOSE * size
+    return LOOSE * size < right + float(after.x) - pen < size
 
 
 def _continues(last: Show, show: Show) -> bool:
@@ -153,8 +164,10 @@ def _drawn(line: Line, widths: Mapping[Number, Widths]) -> bytes:
     apart = (b - a - known.get(code, 0.0) for (code, a), (_, b) in pairwise(letters))
     spacing = b"%.3f" % (_tracking(apart) * size / 1000)
     tracking = float(spacing) / size * 1000
-    marks = [b"", *(b"" if text is None else _span(text) for text in line.texts)]
-    out = [marks[1], b" %s %s %s Tm" % (first.how, _short(first.x), _short(first.y))]
+    out = [
+        line.opened[0],
+        b" %s %s %s Tm" % (first.how, _short(first.x), _short(first.y)),
+    ]
     if tracking:
         out.append(b" %s Tc" % spacing)
     pen = 0.0
@@ -165,23 +178,29 @@ def _drawn(line: Line, widths: Mapping[Number, Widths]) -> bytes:
             out.append(b"(%s)" % literal(string))
             string.clear()
 
+    def go_to(at: float) -> None:
+        nonlocal pen
+        if abs(pen - at) * size > NEAR * 1000:
+            close()
+            move = round(pen - at)
+            out.append(b"%d" % move)
+            pen -= move
+
     out.append(b"[")
     for number, glyphs in enumerate(shows):
-        ends = b"EMC" if number and marks[number] else b""
-        if number and (mark := ends + marks[number + 1]):
+        if number and (mark := line.closed[number - 1] + line.opened[number]):
+            # before the array ends: pdf.js takes a movement that begins one for too wide
+            # in a letterspaced line
+            go_to(glyphs[0][1])
             close()
             out.append(b"]TJ %s[" % mark)
         for code, at in glyphs:
-            if abs(pen - at) * size > NEAR * 1000:
-                close()
-                move = round(pen - at)
-                out.append(b"%d" % move)
-                pen -= move
+            go_to(at)
             string.append(code)
             pen += known.get(code, 0.0) + tracking
     close()
     out.append(b"]TJ 0 Tc\n" if tracking else b"]TJ\n")
-    if marks[-1]:
+    if line.closed[-1]:
         out.append(b"EMC\n")
     return b"".join(out)
 

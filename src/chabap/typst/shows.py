@@ -30,6 +30,7 @@ _SHOW = re.compile(
     rb"(?(1)\s*EMC|)",
     re.DOTALL,
 )
+_ORIGIN = re.compile(rb"q 1 0 0 -1 ([-\d.]+) ([-\d.]+) cm[^\n]*\nBT$")
 _FONT = re.compile(rb"/(f\d+) ([\d.]+) Tf (.+)")
 _PART = re.compile(rb"\((" + LITERAL + rb")\)|([-\d.]+)", re.DOTALL)
 _WIDE = 100
@@ -74,9 +75,13 @@ class Show:
     """The same, read."""
     x: bytes
     y: bytes
+    origin: tuple[float, float] | None
+    """Where these are counted from, in points; None where letters are turned or slanted."""
     operand: Operand
     says: tuple[str, ...] = ()
     """What each glyph has to say; empty where it could not be found out."""
+    raised: bool = False
+    """Whether it is a mark above the letter that was drawn before."""
 
     @property
     def said(self) -> str:
@@ -92,12 +97,17 @@ def read(content: bytes, fonts: Mapping[str, Number]) -> tuple[list[Show], bytes
     pieces = iter(_SHOW.split(content))
     ways: dict[bytes, Way] = {}
     shows = []
+    origin = None
     before = next(pieces)
     for text, how, x, y, drawn, after in zip(*[pieces] * 6, strict=True):
         way = ways.get(how)
         if way is None:
             way = ways[how] = _way(how, fonts)
-        shows.append(Show(before, how, way, x, y, _operand(text, way.font, drawn)))
+        if before:
+            match = _ORIGIN.search(before)
+            origin = (float(match[1]), float(match[2])) if match else None
+        operand = _operand(text, way.font, drawn)
+        shows.append(Show(before, how, way, x, y, origin, operand))
         before = after
     return shows, before
 
