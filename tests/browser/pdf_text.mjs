@@ -1,7 +1,7 @@
 /* What Firefox finds words in: node pdf_text.mjs <book.pdf> prints the text of its pages as a list.
 
    The pieces that pdf.js reads are joined as its find controller joins them (pdf_viewer.mjs,
-   `#extractText`). Version 5.6 is the last for Node 20, which Debian has; the build called
+   `#extractText`). Version 5.6 is the last for Node 20, which Debian 13 has; the build called
    legacy brings what Node 20 lacks. */
 import { readFile } from "node:fs/promises";
 
