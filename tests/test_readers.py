@@ -134,7 +134,8 @@ def test_viewers_find_names_as_often_as_they_stand_in_the_text(path, names, para
         written = "".join(text for page in document.pages for _, text in spoken(page))
     texts = read(path)
     texts["pdf.js"] = alike(texts["pdf.js"])
-    for name in names:
+    # sara am with a tone is drawn with the glyphs of two letters
+    for name in [*names, "น้ำตกโวลก้า"]:
         there = count(name, written)
         assert there >= sum(count(name, text) for text in paragraphs.values()) > 0, name
         found = {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chabap.typst.raised import lowered
 from chabap.typst.strings import literal
+from chabap.typst.voices import SARA_AM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -212,7 +213,11 @@ def _span(text: str) -> bytes:
 
 
 def _letters(show: Show, known: Widths, *, start: float) -> list[tuple[int, float]]:
-    """Return the glyphs of an operator and where they stand, in thousandths of the size."""
+    """Return the glyphs of an operator and where they stand, in thousandths of the size.
+
+    The ring of sara am comes after the tone, as Unicode takes the letter apart: Firefox reads
+    no replacement texts, but compares by that (NFKC).
+    """
     found = []
     pen = (float(show.x) - start) / show.way.size * 1000
     for move, run in show.operand.runs:
@@ -220,6 +225,9 @@ def _letters(show: Show, known: Widths, *, start: float) -> list[tuple[int, floa
         for code in run:
             found.append((code, pen))
             pen += known.get(code, 0.0)
+    if SARA_AM in (show.operand.text or "") and "" in show.says:
+        ring = show.says.index("")
+        found[ring:-1] = [*found[ring + 1 : -1], found[ring]]
     return found
 
 

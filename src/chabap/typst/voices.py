@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from chabap.typst.shows import Operand, Show
 
-_SARA_AM, _NIKHAHIT, _SARA_AA = "\u0e33", "\u0e4d", "\u0e32"
+SARA_AM = "\u0e33"
+_NIKHAHIT, _SARA_AA = "\u0e4d", "\u0e32"
 _TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 
 Votes = Counter[tuple[Glyph, str]]
@@ -46,14 +47,14 @@ def drawn(cluster: str) -> Drawn:
     >>> drawn("น้ำ") == (("น", "\u0e4d", "\u0e49", "า"), ("น", "", "\u0e49", "ำ"))
     True
     """
-    if _SARA_AM not in cluster:
+    if SARA_AM not in cluster:
         return Drawn((*cluster,), (*cluster,))
-    before, _, after = cluster.partition(_SARA_AM)
+    before, _, after = cluster.partition(SARA_AM)
     base = before.rstrip(_TONES)
     tones = before[len(base) :]
     return Drawn(
         (*base, _NIKHAHIT, *tones, _SARA_AA, *after),
-        (*base, "", *tones, _SARA_AM, *after),
+        (*base, "", *tones, SARA_AM, *after),
     )
 
 
