@@ -93,11 +93,9 @@ class Segmenter:
 
     @cached_property
     def _trie(self) -> Trie:
-        from pythainlp.corpus.common import thai_words  # 0.2 s: lazily
+        from chabap.thai.dictionary import WordTable, thai  # slow: lazily
 
-        from chabap.thai.dictionary import WordTable
-
-        return WordTable(thai_words() | self.names)
+        return WordTable(self.names, thai())
 
     @cached_property
     def without_compounds(self) -> Segmenter:
