@@ -24,7 +24,6 @@ from chabap.tongue import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -164,17 +163,15 @@ def as_html(text: str, env: BuildEnvironment) -> str:
     return _FROM_RIGHT.sub(r"<bdi>\g<0></bdi>", html)
 
 
+@lru_cache(
+    maxsize=1
+)  # each text of each page asks; a build has an environment of its own
 def others(env: BuildEnvironment) -> dict[str, str]:
     """Return what `OTHERS` lists, passage by tag; raise `BuildError` for a line that is no pair."""
     path = env.srcdir / OTHERS
-    return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
-
-
-@lru_cache(maxsize=1)
-def _read(path: Path, changed: int) -> dict[str, str]:
-    """Read the file as it was when last *changed*."""
-    others = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    found = {}
+    for number, line in enumerate(lines, 1):
         tag, _, passage = line.partition(" ")
         if not _TAG.fullmatch(tag) or not passage:
             message = (
@@ -182,8 +179,8 @@ def _read(path: Path, changed: int) -> dict[str, str]:
                 f"for example: {TRANSLITERATED} Gosplan"
             )
             raise BuildError(message)
-        others[passage] = tag
-    return others
+        found[passage] = tag
+    return found
 
 
 def mark_languages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
