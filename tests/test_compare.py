@@ -201,7 +201,7 @@ def test_a_version_that_claims_less(new, kind, less):
 
 
 def test_what_was_split_is_kept_for_the_same_names(tmp_path, monkeypatch):
-    text, kept = "ชาวนาขายข้าวให้โรงสี", tmp_path / "words.json"
+    text, kept = "ชาวนาขายข้าวให้โรงสี", tmp_path / "words.pickle"
     these = [Record("1.0.0", dt.date(2026, 1, 2), tuple(OLD))]
     split = splitter("th", these, kept)(text)
     keep("th", these, kept)

@@ -99,9 +99,10 @@ def strange(name: str, text: str) -> Iterator[str]:
 
 def _is_suspect(text: str) -> bool:
     """Tell, quickly, whether there may be anything in a text."""
-    return (
-        not all(c.isprintable() or c in _SPACES or c == "\n" for c in set(text))
-        or "\ufffd" in text
+    if not all(c.isprintable() or c in _SPACES or c == "\n" for c in set(text)):
+        return True
+    return not text.isascii() and (
+        "\ufffd" in text
         or any(p.search(text) for p in (ORDER, DOUBLED, ALONE, MIXED, *TWO_FOR_ONE))
         or not unicodedata.is_normalized("NFC", text)
     )

@@ -8,12 +8,12 @@ is kept beside the doctrees.
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from chabap import __version__, thai
 from chabap.stale import SHOWN, fingerprint
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 REVIEWED = "registers/words.txt"
 """Words that no dictionary has and no register should: of the text, of our notes, and O's
 spellings of names."""
-KEPT = "words.json"
+KEPT = "words.pickle"
 """Runs and their words, in the folder of the doctrees."""
 
 
@@ -93,8 +93,7 @@ def keep(made: Segmenter, kept: Path, words: frozenset[str]) -> None:
     others = _recalled(kept, key) or {}
     both = {kind: others.get(kind, {}) | found for kind, found in memory.items()}
     fresh = kept.with_suffix(f".{os.getpid()}")
-    text = json.dumps({"key": key, "memory": both}, ensure_ascii=False)
-    fresh.write_text(text, "utf-8")
+    fresh.write_bytes(pickle.dumps({"key": key, "memory": both}))
     fresh.replace(kept)
 
 
@@ -108,7 +107,9 @@ def _key(words: frozenset[str]) -> str:
 
 def _recalled(kept: Path, key: str) -> Memory | None:
     """Return what an earlier build has split, if the same words would split it so again."""
-    found = json.loads(kept.read_text("utf-8")) if kept.exists() else {"key": None}
+    if not kept.exists():
+        return None
+    found: dict[str, Any] = pickle.loads(kept.read_bytes())  # noqa: S301 -- our own
     return found["memory"] if found["key"] == key else None
 
 

@@ -70,7 +70,7 @@ def change_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     successors = heirs(Path(app.srcdir))
 
     def pair(old: Record, new: Record) -> box.Pair:
-        kept = Path(app.doctreedir, f"words-{old.version}-{new.version}.json")
+        kept = Path(app.doctreedir, f"words-{old.version}-{new.version}.pickle")
         found = differences(
             old, new, language=edition.language, successors=successors, kept=kept
         )
@@ -152,9 +152,13 @@ def write_slips(app: Sphinx, exception: Exception | None) -> None:
         source = Path(app.outdir, slip_name(edition, record.version)).with_suffix(
             ".typ"
         )
+        made = source.with_suffix(".pdf")
+        if made.exists() and source.read_text("utf-8") == text:
+            continue  # an edit seldom changes what older versions had wrong
+        made.unlink(missing_ok=True)
         source.write_text(text, "utf-8")
         pdf, _ = typeset(source, fonts=FILES)
-        source.with_suffix(".pdf").write_bytes(clean(pdf).pdf)
+        made.write_bytes(clean(pdf).pdf)
 
 
 def shown(app: Sphinx, env: BuildEnvironment) -> object:
