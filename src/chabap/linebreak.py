@@ -34,7 +34,7 @@ from chabap.thai.breaks import (
 from chabap.words import segmenter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -177,9 +177,10 @@ def _holds(name: str) -> bool:
     return len(_HANGING.sub("", name)) <= _SHORT
 
 
-def open_lines(env: BuildEnvironment, text: str) -> str:
-    """Return a text that stands in no page with all marks of lines that the ePub has."""
-    return segmenter(env).open_breaks(tie(text), long=_SHORT)
+def open_lines(env: BuildEnvironment) -> Callable[[str], str]:
+    """Return what gives a text that stands in no page all marks of lines that the ePub has."""
+    ours = segmenter(env)
+    return lambda text: ours.open_breaks(tie(text), long=_SHORT)
 
 
 def _pieces(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from chabap.apparatus.records import Entry
     from chabap.assets import Handlers
+    from chabap.tongue import Segmenter
     from chabap.typst.translator import TypstTranslator
 
 
@@ -146,9 +147,8 @@ def _sign(entry: Entry) -> str:
     return CONJECTURE_SIGN if entry.certainty == "conjecture" else ""
 
 
-def _whole_words(app: Sphinx, text: str, start: int, end: int) -> tuple[int, int]:
+def _whole_words(ours: Segmenter, text: str, start: int, end: int) -> tuple[int, int]:
     """Return a stretch that parts no word and no name: a line may end where a node does."""
-    ours = segmenter(app.env)
     edges, place = {0}, 0
     for word in ours.split(text):
         place += len(word)
@@ -172,6 +172,7 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     by_block = domain.marked()
     base = domain.base_sigla()
     needs = of(app.builder).breaks
+    ours = segmenter(app.env)
     marked = []
     for paragraph in text_paragraphs(doctree):
         done = 0
@@ -181,7 +182,7 @@ def mark_lemmas(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             marked.append(entry)
             start, end = entry.start, entry.end
             if needs == "words":
-                start, end = _whole_words(app, reading_text(paragraph), start, end)
+                start, end = _whole_words(ours, reading_text(paragraph), start, end)
                 start = max(start, done)
                 done = end
             parts = stretches(paragraph, start, end)

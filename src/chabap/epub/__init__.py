@@ -9,7 +9,6 @@ that the same source gives the same bytes.
 
 from __future__ import annotations
 
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,7 +115,8 @@ def offer_facts(
     edition = facts(app.config)
     context["edition"] = edition
     context["date_in_words"] = tongue(edition.language).written(edition.date)
-    context["lines"] = lambda text: open_lines(app.env, escape(text))
+    lines = open_lines(app.env)
+    context["lines"] = lambda text: lines(escape(text))
 
 
 def mend_archive(app: Sphinx, exception: Exception | None) -> None:
@@ -135,7 +135,7 @@ def mend_archive(app: Sphinx, exception: Exception | None) -> None:
 
     book = Book(
         edition=edition,
-        lines=partial(open_lines, app.env),
+        lines=open_lines(app.env),
         starts=starts,
         lexicon=HERE / "lexicon" / f"{edition.language}.pls",
     )

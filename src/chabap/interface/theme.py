@@ -110,10 +110,8 @@ def take(app: Sphinx) -> None:
         if Path(parent, "static", _STYLE).exists()
     )
     sources = [static / _STYLE, static / _FONT, Path(__file__)]
-    made, key = (
-        folder.with_suffix(".key"),
-        fingerprint(*(path.read_bytes() for path in sources)),
-    )
+    key = fingerprint(*(path.read_bytes() for path in sources))
+    made = folder.with_suffix(".key")
     if not made.exists() or made.read_text("utf-8") != key:
         for name in (_STYLE, _FONT):
             folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,7 @@ def drawing(
             out.append(_mended(show.before))
         line.shows.append(show)
         if after and after.raised:
-            line.opened.append(b"" if show.raised else _span(show.said + after.said))
+            line.opened.append(_span(show.said + after.said))
             line.closed.append(b"")
             continue
         speaks = _speaks(show, voices) and not _is_parted(show, after, widths)
