@@ -38,7 +38,7 @@ LANGUAGES = {
     "new/text.py": "the letters of scripts",
     "spaced.py": "the letters of scripts",
     "twice.py": "a folder that is called in Thai",
-    "typst/pieces.py": "the letters of scripts",
+    "typst/voices.py": "the letters of scripts",
     "works/names.py": "the letters of scripts",
     "works/style.py": "the style that is called thai",
     "citation/words.py": "words of citations of Thai editions",

@@ -70,22 +70,27 @@ def drawing(
     A replacement text stays only where the glyphs do not say the same.
     """
     shows, rest = lowered(shows, rest)
+    texts = [show.said for show in shows]
+    for number in reversed(range(len(shows) - 1)):
+        if shows[number + 1].joined:
+            texts[number] += texts[number + 1]
     out: list[bytes] = []
     line = Line([], [], [])
-    for show, after in zip(shows, (*shows[1:], None), strict=False):
+    for show, text, after in zip(shows, texts, (*shows[1:], None), strict=False):
         if line.shows and not _continues(line.shows[-1], show):
             out.append(_drawn(line, widths))
             line = Line([], [], [])
         if not line.shows:
             out.append(_mended(show.before))
         line.shows.append(show)
-        if after and after.raised:
-            line.opened.append(_span(show.said + after.said))
+        goes_on = after is not None and after.joined
+        alone = not (goes_on or show.joined)
+        if alone and _speaks(show, voices) and not _is_parted(show, after, widths):
+            line.opened.append(b"")
             line.closed.append(b"")
-            continue
-        speaks = _speaks(show, voices) and not _is_parted(show, after, widths)
-        line.opened.append(b"" if speaks or show.raised else _span(show.said))
-        line.closed.append(b"" if speaks and not show.raised else b"EMC")
+        else:
+            line.opened.append(b"" if show.joined else _span(text))
+            line.closed.append(b"" if goes_on else b"EMC")
     if line.shows:
         out.append(_drawn(line, widths))
     return b"".join([*out, _mended(rest)])

@@ -80,8 +80,8 @@ class Show:
     operand: Operand
     says: tuple[str, ...] = ()
     """What each glyph has to say; empty where it could not be found out."""
-    raised: bool = False
-    """Whether it is a mark above the letter that was drawn before."""
+    joined: bool = False
+    """Whether it goes on with the cluster that was drawn before, as a raised mark does."""
 
     @property
     def said(self) -> str:
