@@ -106,7 +106,9 @@ $(VENV)/.built: requirements.lock pyproject.toml $(VENV)/.here
 
 # The tests look at the site in a real browser, by rules and programs that npm has, and read
 # the PDF as viewers do: Poppler's, and Firefox's from npm.
-debian = { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
+# As on a machine that tests for others, where nobody is asked for a password.
+AS_ROOT = $(shell test "$$(id -u)" = 0 || echo sudo -n)
+debian = { $(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq --no-install-recommends $(1) >/dev/null; }
 # Debian's without windows and menus takes two thirds of the time.
 SHELL_ONLY := chromium-headless-shell
 BROWSER := { command -v chromium || command -v google-chrome; } >/dev/null
