@@ -30,7 +30,7 @@ def get(tmp_path, monkeypatch):
     monkeypatch.setattr(serve.build, "BUILD", tmp_path)
     handler = partial(serve.Preview, directory=str(tmp_path / "html"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/"
         yield lambda path: urllib.request.urlopen(f"{address}{path}")
         server.shutdown()

@@ -107,7 +107,7 @@ def slowly(built):
 
     handler = partial(Stopping, directory=built / "html")
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/{CHAPTER[0]}", go_on
         go_on.set()
         server.shutdown()
