@@ -47,7 +47,9 @@ def _joined(last: Show, show: Show, said: str) -> Show | None:
     if not (text and own and last.says and show.says) or last.how != show.how:
         return None
     part = own == text and text.startswith(said + show.said)
-    if not part and own != SARA_AM:  # of that Typst parts the letter it stands behind
+    # Sara am Typst parts from the letter that it stands behind. Behind a tone Firefox would hear
+    # a space before it; joined to a letter without one, PDFium would hear one behind it.
+    if not part and not (own == SARA_AM and len(last.operand.glyphs) > 1):
         return None
     if not (last.origin and show.origin and _ANEW.fullmatch(show.before)):
         return None
