@@ -6,12 +6,12 @@ import csv
 import io
 import re
 import shutil
+from pathlib import Path
 
 import pikepdf
 import pymupdf
 import pytest
 
-from chabap.fonts import FILES
 from chabap.thai.breaks import LINE
 from chabap.typst import IMPORTED, TEMPLATE, typeset
 from chabap.typst.structures import NAME
@@ -128,13 +128,13 @@ def test_the_principles_say_how_long_a_name_is_kept_whole():
 def test_lines_at_other_measures(width, built, edition, paragraphs, edges, tmp_path):
     """And what is told of the text is what the file says: the ePub names pages by it."""
     stage = built / "stage" / "pdf"
-    source = shutil.copy(stage / f"{edition.id}.typ", tmp_path)
+    source = Path(shutil.copy(stage / f"{edition.id}.typ", tmp_path))
     design = TEMPLATE.read_text("utf-8")
     assert "page-width = 148mm" in design
     (tmp_path / IMPORTED).write_text(
         design.replace("page-width = 148mm", f"page-width = {width}mm"), "utf-8"
     )
-    made = clean(typeset(source, fonts=FILES)[0])
+    made = clean(typeset(source)[0])
     with pymupdf.open(stream=made.pdf) as document:
         # most pages are lists, in other sizes
         body = [

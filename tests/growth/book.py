@@ -7,7 +7,7 @@ from collections import defaultdict
 from random import Random
 from typing import TYPE_CHECKING
 
-from chabap.thai.breaks import clusters
+from chabap.thai.clusters import clusters
 from tests.growth.source import NAME, forms_of
 
 if TYPE_CHECKING:

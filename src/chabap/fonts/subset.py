@@ -36,7 +36,7 @@ def subset(font: bytes, codes: Iterable[int], *, flavor: str | None = None) -> b
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
     wanted = set(codes)
     made = TTFont(io.BytesIO(font), recalcTimestamp=False)
-    _add_empty(made, {c: name for c, name in _ZERO_WIDTH.items() if c in wanted})
+    add_empty(made, {c: name for c, name in _ZERO_WIDTH.items() if c in wanted})
     options = tools.Options(
         hinting=False, layout_features=["*"], name_IDs=_KEPT, notdef_outline=True
     )
@@ -50,7 +50,7 @@ def subset(font: bytes, codes: Iterable[int], *, flavor: str | None = None) -> b
     return out.getvalue()
 
 
-def _add_empty(font: TTFont, added: dict[int, str]) -> None:
+def add_empty(font: TTFont, added: dict[int, str]) -> None:
     """Give characters of no width a glyph without an outline, where a font has none."""
     from fontTools.ttLib.tables._g_l_y_f import Glyph
 

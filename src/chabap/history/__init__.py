@@ -133,13 +133,17 @@ def write_slips(app: Sphinx, exception: Exception | None) -> None:
     """On ``build-finished`` of the PDF: an errata slip for each older version that needs one."""
     if exception or app.builder.name != "typst" or app.config.edition is None:
         return
-    from chabap.fonts import FILES
+    from chabap.thai.clusters import joined
     from chabap.typst import typeset
     from chabap.typst.textlayer import clean
     from chabap.words import segmenter
 
     edition, root = facts(app.config), Path(app.srcdir)
     now = text_of(app.env, edition)
+
+    def broken(words: str) -> str:
+        return joined(segmenter(app.env).fix_breaks(words))
+
     for record in with_slip(app.env, edition):
         words = splitter(edition.language, (record, now))
         path = root / RELEASES / record.version / lines.FILE
@@ -147,7 +151,6 @@ def write_slips(app: Sphinx, exception: Exception | None) -> None:
         found = errata.errata(
             errata.text_changes(record, now, words=words), printed, words=words
         )
-        broken = segmenter(app.env).fix_breaks
         text = errata.source(edition, record, now, found, broken=broken)
         source = Path(app.outdir, slip_name(edition, record.version)).with_suffix(
             ".typ"
@@ -157,7 +160,7 @@ def write_slips(app: Sphinx, exception: Exception | None) -> None:
             continue  # an edit seldom changes what older versions had wrong
         made.unlink(missing_ok=True)
         source.write_text(text, "utf-8")
-        pdf, _ = typeset(source, fonts=FILES)
+        pdf, _ = typeset(source)
         made.write_bytes(clean(pdf).pdf)
 
 

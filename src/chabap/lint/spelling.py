@@ -18,7 +18,8 @@ from rapidfuzz.distance import Levenshtein
 
 from chabap.lint.model import Rule, blame
 from chabap.thai import Segmenter
-from chabap.thai.breaks import THAI_RUN, clusters, is_thai
+from chabap.thai.breaks import THAI_RUN, is_thai
+from chabap.thai.clusters import clusters
 from chabap.words import REVIEWED
 
 if TYPE_CHECKING:

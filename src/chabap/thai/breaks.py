@@ -1,4 +1,4 @@
-"""Where a Thai line may break (pure): words, and the clusters inside them.
+"""Where a Thai line may break (pure): between words.
 
 Words come from PyThaiNLP's dictionary segmenter (newmm) with the names of our
 registers added. Every engine has a segmenter of its own that breaks names; only
@@ -14,6 +14,8 @@ from functools import cached_property
 from math import inf, log
 from typing import TYPE_CHECKING
 
+from chabap.thai.clusters import LETTERS, clusters
+
 # PyThaiNLP makes a folder in the reader's home on import unless it is told not to.
 os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 
@@ -27,16 +29,10 @@ if TYPE_CHECKING:
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 WORD_JOINER = "\N{WORD JOINER}"
 
-# Thai letters, vowels and marks; not its digits, currency sign and punctuation.
-_THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
-THAI_RUN = re.compile(f"[{_THAI}]+")
+THAI_RUN = re.compile(f"[{LETTERS}]+")
 _PIECE = re.compile(
-    f"(?P<thai>[{_THAI}]+)|[0-9A-Za-z\u00c0-\u024f]+|[⁰¹²³⁴-⁹]+|.", re.DOTALL
+    f"(?P<thai>[{LETTERS}]+)|[0-9A-Za-z\u00c0-\u024f]+|[⁰¹²³⁴-⁹]+|.", re.DOTALL
 )
-# A place inside a word between two clusters: not after a leading vowel
-# (\u0e40-\u0e44), not before a following vowel or a mark.
-_FOLLOWING = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
-_SEAM = re.compile(f"(?<=[\u0e01-\u0e39\u0e45-\u0e4e])(?=[{_THAI}])(?![{_FOLLOWING}])")
 
 _UNITS = (
     "คน|ตัน|ตัว|ล้าน|แสน|หมื่น|พัน|รูเบิล|เหรียญ|เล่ม|ปี|ชุด|แห่ง|เท่า|ชั่วโมง|ครั้ง|ประการ|กลุ่ม|"
@@ -47,12 +43,12 @@ _UNITS = (
 _TIE = re.compile(
     rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=เชิงอรรถ) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
     rf"|(?<=เล่ม) (?=\d)|(?<=หน้า) (?=\d)|(?<=§) (?=\d)"
-    rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{_THAI}]) (?=[ๆฯ])"
+    rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{LETTERS}]) (?=[ๆฯ])"
 )
 # A dash that parts no line: the hyphen of a name, and between numbers one that is not before
 # the day that a span of days ends with.
 _DASH = re.compile(
-    rf"(?<=\d)–(?=\d)(?!(?<=\d{{4}}–)\d\d? [{_THAI}])|(?<=[{_THAI}])-(?=[{_THAI}])"
+    rf"(?<=\d)–(?=\d)(?!(?<=\d{{4}}–)\d\d? [{LETTERS}])|(?<=[{LETTERS}])-(?=[{LETTERS}])"
 )
 _SPACE = re.compile(" ")
 NEVER_FIRST = "ๆฯ"
@@ -60,7 +56,7 @@ NEVER_FIRST = "ๆฯ"
 _OPENING, _CLOSING = "([“", ")]”"
 # Where a bracket stands close to a word, as the text often has it, a line may end between.
 _BRACKET = re.compile(
-    f"(?<=[{_THAI}])(?=[{re.escape(_OPENING)}])|(?<=[{re.escape(_CLOSING)}])(?=[{_THAI}])"
+    f"(?<=[{LETTERS}])(?=[{re.escape(_OPENING)}])|(?<=[{re.escape(_CLOSING)}])(?=[{LETTERS}])"
 )
 LINE = 24
 """Letters of a name that is kept on one line; a phone's holds some forty."""
@@ -315,20 +311,17 @@ class Segmenter:
         )
 
     def fix_breaks(self, text: str, *, long: int = LINE) -> str:
-        """Do that, and put U+2060 wherever no line may end.
+        """Do that, and put U+2060 where no line may end though there are no letters on both sides.
 
-        That is between the clusters inside each word, because an engine's own dictionary
-        would break inside a name, behind the spaces that belong to a number or a name, and
-        behind the dash of a range or a name. Longer names are parted at their words.
+        That is behind the spaces that belong to a number or a name, and behind the dash of a
+        range or a name. Longer names are parted at their words.
 
         >>> fixed = Segmenter().fix_breaks("อ่านจดหมายใน ค.ศ. 1924–1926")
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
-        ['อ่า-น', 'จ-ด-ห-มา-ย', 'ใน ค.ศ. -1924–-1926']
+        ['อ่าน', 'จดหมาย', 'ใน ค.ศ. -1924–-1926']
         """
         return THAI_RUN.sub(
-            lambda run: ZERO_WIDTH_SPACE.join(
-                map(join_clusters, self.line_words(run[0], long=long))
-            ),
+            lambda run: ZERO_WIDTH_SPACE.join(self.line_words(run[0], long=long)),
             _BRACKET.sub(
                 ZERO_WIDTH_SPACE,
                 _DASH.sub(
@@ -377,21 +370,3 @@ def may_part(before: str, after: str) -> bool:
     if is_thai(last):
         return is_thai(first) or first in tuple(_OPENING)
     return is_thai(first) and last in tuple(_CLOSING)
-
-
-def clusters(text: str) -> list[str]:
-    """Split a Thai run into the least pieces that a line may not part: a letter with all on it.
-
-    >>> clusters("เปโตรกราด"), clusters("น้ำผึ้ง")
-    (['เป', 'โต', 'ร', 'ก', 'รา', 'ด'], ['น้ำ', 'ผึ้', 'ง'])
-    """
-    return _SEAM.split(text)
-
-
-def join_clusters(word: str) -> str:
-    """Forbid every break inside a word.
-
-    >>> join_clusters("เลนิน").replace(WORD_JOINER, "-")
-    'เล-นิ-น'
-    """
-    return WORD_JOINER.join(clusters(word))

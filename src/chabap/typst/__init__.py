@@ -19,9 +19,9 @@ from sphinx.util.nodes import inline_all_toctrees
 
 from chabap import __version__
 from chabap.errors import BuildError
-from chabap.fonts import FILES
 from chabap.order import PAGED
 from chabap.tongue import tongue
+from chabap.typst.fonts import fonts_with_joiner
 from chabap.typst.parts import divide, gather_index, move_apparatus
 from chabap.typst.structures import PICTURES, string
 from chabap.typst.translator import TypstTranslator
@@ -108,7 +108,7 @@ class TypstBuilder(Builder):
         source.write_text(front_matter(edition) + translator.body, "utf-8")
         shutil.copy(TEMPLATE, source.with_name(IMPORTED))
         with progress_message("typesetting"):
-            pdf, places = typeset(source, fonts=FILES)
+            pdf, places = typeset(source)
 
         def finish(document: Pdf) -> None:
             name_places(document, places_of(places))
@@ -194,13 +194,14 @@ def imprint(edition: Edition) -> Iterator[str]:
         yield ", ".join(string(line) for line in lines if line)
 
 
-def typeset(source: Path, *, fonts: Path) -> tuple[bytes, list[list[object]]]:
+def typeset(source: Path) -> tuple[bytes, list[list[object]]]:
     """Compile a Typst file to PDF, and say where its places are: name, page, height.
 
-    Raises `BuildError` with the compiler's message.
+    Beside it stand the fonts then. Raises `BuildError` with the compiler's message.
     """
     import typst  # the other builders need not wait for it
 
+    fonts = fonts_with_joiner(source.with_name("fonts"))
     try:
         compiler = typst.Compiler(source, font_paths=[fonts], ignore_system_fonts=True)
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-2a"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-INVISIBLE = {0x200B: None, 0x2060: None}
+INVISIBLE = dict.fromkeys((0x034F, 0x200B, 0x2060))
+"""Characters that steer the lines of the PDF; to `str.translate`, to leave them out."""
 _BFCHAR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]*)>")
 
 

@@ -21,9 +21,9 @@ from chabap.thai.breaks import (
     WORD_JOINER,
     ZERO_WIDTH_SPACE,
     is_thai,
-    join_clusters,
     may_part,
 )
+from chabap.thai.clusters import joined
 from chabap.typst.parts import part
 from chabap.typst.structures import (
     NAME,
@@ -43,7 +43,7 @@ _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 _CLUSTER = re.compile(
-    r"[\u200b\u2060 ]*[\u0e40-\u0e44]?.[\u2060\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*",
+    r"[\u200b\u2060 ]*(?:[\u0e40-\u0e44]\u034f?)?.[\u034f\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]*",
     re.DOTALL,
 )
 """The first letter of a text with all that belongs to it, which no place may part."""
@@ -320,12 +320,12 @@ class TypstTranslator(StructureVisitors):
         """Print words, with every break between and inside them fixed."""
         if self.kept:  # a name that a mark of the apparatus parts
             tie = WORD_JOINER if self.last else ""
-            fixed = tie + join_clusters(text)
+            fixed = tie + text
         else:
             fixed = self.segmenter.fix_breaks(text, long=NAME)
             if may_part(self.last, text):
                 self.out.append(ZERO_WIDTH_SPACE)  # where two nodes meet, two words do
-        self.last = text[-1:]
+        self.last, fixed = text[-1:], joined(fixed)
         if self.sign:
             self.out.append(f"#mark({string(self.sign)})")
             self.sign = ""
