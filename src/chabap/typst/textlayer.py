@@ -148,11 +148,13 @@ def clean(
     mended before, most of which an edit leaves as they are; it then has those of this PDF.
     """
     # 100,000 short-lived pieces: looking for reference cycles would cost a fifth
+    was = gc.isenabled()
     gc.disable()
     try:
         return _clean(pdf, finish, {} if memory is None else memory)
     finally:
-        gc.enable()
+        if was:
+            gc.enable()
 
 
 def _clean(
