@@ -99,7 +99,7 @@ def drawing(
 def _speaks(show: Show, voices: Voices) -> bool:
     """Tell whether the glyphs say what they have to say, and no space between."""
     operand = show.operand
-    same = show.says == tuple(voices.get(glyph) for glyph in operand.glyphs)
+    same = show.says == tuple(map(voices.get, operand.glyphs))
     return same and (operand.text is None or not operand.gap)
 
 
@@ -167,7 +167,7 @@ def _drawn(line: Line, widths: Mapping[Number, Widths]) -> bytes:
     start = float(first.x)
     shows = [_letters(show, known, start=start) for show in line.shows]
     letters = [letter for show in shows for letter in show]
-    apart = (b - a - known.get(code, 0.0) for (code, a), (_, b) in pairwise(letters))
+    apart = [b - a - width for (_, a, width), (_, b, _) in pairwise(letters)]
     spacing = b"%.3f" % (_tracking(apart) * size / 1000)
     tracking = float(spacing) / size * 1000
     out = [
@@ -186,24 +186,26 @@ def _drawn(line: Line, widths: Mapping[Number, Widths]) -> bytes:
 
     def go_to(at: float) -> None:
         nonlocal pen
-        if abs(pen - at) * size > NEAR * 1000:
-            close()
-            move = round(pen - at)
-            out.append(b"%d" % move)
-            pen -= move
+        close()
+        move = round(pen - at)
+        out.append(b"%d" % move)
+        pen -= move
 
+    near = NEAR * 1000 / size
     out.append(b"[")
     for number, glyphs in enumerate(shows):
         if number and (mark := line.closed[number - 1] + line.opened[number]):
             # before the array ends: pdf.js takes a movement that begins one for too wide
             # in a letterspaced line
-            go_to(glyphs[0][1])
+            if abs(pen - glyphs[0][1]) > near:
+                go_to(glyphs[0][1])
             close()
             out.append(b"]TJ %s[" % mark)
-        for code, at in glyphs:
-            go_to(at)
+        for code, at, width in glyphs:
+            if abs(pen - at) > near:
+                go_to(at)
             string.append(code)
-            pen += known.get(code, 0.0) + tracking
+            pen += width + tracking
     close()
     out.append(b"]TJ 0 Tc\n" if tracking else b"]TJ\n")
     if line.closed[-1]:
@@ -217,8 +219,12 @@ def _span(text: str) -> bytes:
     return b"/Span<</ActualText<FEFF%s>>>BDC" % said
 
 
-def _letters(show: Show, known: Widths, *, start: float) -> list[tuple[int, float]]:
-    """Return the glyphs of an operator and where they stand, in thousandths of the size.
+def _letters(
+    show: Show, known: Widths, *, start: float
+) -> list[tuple[int, float, float]]:
+    """Return the glyphs of an operator, where they stand and how wide they are.
+
+    Both in thousandths of the size.
 
     The ring of sara am comes after the tone, as Unicode takes the letter apart: Firefox reads
     no replacement texts, but compares by that (NFKC).
@@ -228,8 +234,9 @@ def _letters(show: Show, known: Widths, *, start: float) -> list[tuple[int, floa
     for move, run in show.operand.runs:
         pen -= move
         for code in run:
-            found.append((code, pen))
-            pen += known.get(code, 0.0)
+            width = known.get(code, 0.0)
+            found.append((code, pen, width))
+            pen += width
     if SARA_AM in (show.operand.text or "") and "" in show.says:
         ring = show.says.index("")
         found[ring:-1] = [*found[ring + 1 : -1], found[ring]]

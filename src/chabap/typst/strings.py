@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 # The inside of a literal string: parentheses that balance need no escape.
 LITERAL = rb"(?:[^()\\]|\\.)*"
@@ -30,7 +30,7 @@ def codes(literal: bytes) -> tuple[int, ...]:
     return struct.unpack(f">{len(raw) // 2}H", raw)
 
 
-def literal(glyphs: Iterable[int]) -> bytes:
+def literal(glyphs: Sequence[int]) -> bytes:
     r"""Return the inside of a string operand with these two-byte codes.
 
     >>> literal([0x28, 0x41])
@@ -38,5 +38,5 @@ def literal(glyphs: Iterable[int]) -> bytes:
     >>> codes(literal([0x28, 0x0A5C, 0x0D29])) == (0x28, 0x0A5C, 0x0D29)
     True
     """
-    raw = b"".join(code.to_bytes(2) for code in glyphs)
+    raw = struct.pack(f">{len(glyphs)}H", *glyphs)
     return _UNSAFE.sub(lambda m: _ESCAPED[m[0]], raw)
