@@ -40,10 +40,10 @@ _UNITS = (
 )
 # A space at which no line ends: between ค.ศ. or a counting word and its number, between
 # a number and its unit or month, before the sign of repetition.
+_BEFORE_NUMBERS = ("ค.ศ.", "ที่", "เชิงอรรถ", "ร้อยละ", "ราว", "เล่ม", "หน้า", "§")
 _TIE = re.compile(
-    rf"(?<=ค\.ศ\.) (?=\d)|(?<=ที่) (?=\d)|(?<=เชิงอรรถ) (?=\d)|(?<=ร้อยละ) (?=\d)|(?<=ราว) (?=\d)"
-    rf"|(?<=เล่ม) (?=\d)|(?<=หน้า) (?=\d)|(?<=§) (?=\d)"
-    rf"|(?<=\d) (?=(?:{_UNITS}))|(?<=[{LETTERS}]) (?=[ๆฯ])"
+    rf" (?:(?=\d)(?:{'|'.join(f'(?<={re.escape(word)} )' for word in _BEFORE_NUMBERS)})"
+    rf"|(?<=\d )(?={_UNITS})|(?<=[{LETTERS}] )(?=[ๆฯ]))"
 )
 # A dash that parts no line: the hyphen of a name, and between numbers one that is not before
 # the day that a span of days ends with.
