@@ -186,24 +186,22 @@ def _drawn(line: Line, widths: Mapping[Number, Widths]) -> bytes:
 
     def go_to(at: float) -> None:
         nonlocal pen
-        close()
-        move = round(pen - at)
-        out.append(b"%d" % move)
-        pen -= move
+        if abs(pen - at) * size > NEAR * 1000:
+            close()
+            move = round(pen - at)
+            out.append(b"%d" % move)
+            pen -= move
 
-    near = NEAR * 1000 / size
     out.append(b"[")
     for number, glyphs in enumerate(shows):
         if number and (mark := line.closed[number - 1] + line.opened[number]):
             # before the array ends: pdf.js takes a movement that begins one for too wide
             # in a letterspaced line
-            if abs(pen - glyphs[0][1]) > near:
-                go_to(glyphs[0][1])
+            go_to(glyphs[0][1])
             close()
             out.append(b"]TJ %s[" % mark)
         for code, at, width in glyphs:
-            if abs(pen - at) > near:
-                go_to(at)
+            go_to(at)
             string.append(code)
             pen += width + tracking
     close()
