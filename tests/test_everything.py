@@ -17,6 +17,7 @@ from chabap.apparatus.records import load, match, todo
 from chabap.errors import BuildError
 from chabap.thai import Segmenter
 from chabap.thai.breaks import WORD_JOINER, ZERO_WIDTH_SPACE
+from chabap.thai.clusters import JOINER
 
 from .conftest import EDITION, ROOT
 from .epubs import findings
@@ -32,7 +33,7 @@ FORMATS = ("plaintext", "html", "typst", "epub")
 IDS = [f"c01-p{number:02}" for number in range(1, 16)]
 SHOWN = ("c01-p02", "c01-p03", "c01-p04", "c01-p06", "c01-p08", "c01-p12", "c01-p13")
 """Blocks of which golden files have the markup: verse, lists, table, quotation, figure."""
-INVISIBLE = str.maketrans(dict.fromkeys((WORD_JOINER, ZERO_WIDTH_SPACE)))
+INVISIBLE = str.maketrans(dict.fromkeys((JOINER, WORD_JOINER, ZERO_WIDTH_SPACE)))
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
