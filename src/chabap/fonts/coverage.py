@@ -80,6 +80,8 @@ def missing_letters(text: str) -> str:
     ('', '中 文')
     """
     known = covered()
+    if known.issuperset(map(ord, text)):
+        return ""
     return " ".join(dict.fromkeys(c for c in text if ord(c) not in known))
 
 

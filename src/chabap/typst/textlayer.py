@@ -187,7 +187,7 @@ def _clean(
         memory.clear()
         memory.update(zip(keys, mended, strict=True))
         for page, found in zip(document.pages, mended, strict=True):
-            page.Contents = document.make_stream(found.drawing)
+            page.Contents.write(found.drawing)
         for number, font in fonts.items():
             own = {code: text for (f, code), text in voices.items() if f == number}
             font.stream.write(write_map(font.cmap, font.texts | own))
