@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
+
+from .ready import run
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("text", "pdf", "epub", "html")
@@ -58,18 +58,14 @@ def spoiling(root):
 
 def build(root, *names):
     """Run the command that `make` runs."""
-    command = [sys.executable, "-m", "chabap.build", *names]
-    return subprocess.run(
-        command, cwd=root, capture_output=True, text=True, check=False
-    )
+    return run("chabap.build", *names, cwd=root)
 
 
 def enter(root):
     """Do what `make ids` does, and return what it says."""
-    command = [sys.executable, "-m", "chabap.versions"]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    return run.stdout
+    done = run("chabap.versions", cwd=root)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def output(root):
