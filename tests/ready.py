@@ -88,21 +88,26 @@ def _import_all():
 
 def _command(said, *, module, arguments, cwd, env):
     """Do what Python does with a module that is a command, and end."""
-    for number, path in zip((1, 2), said, strict=True):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
-    sys.stdout, sys.stderr = (os.fdopen(number, "w") for number in (1, 2))
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
     sys.path[0] = cwd
     sys.argv = [module, *arguments]
+    end_with(
+        lambda: runpy.run_module(module, run_name="__main__", alter_sys=True), said
+    )
+
+
+def end_with(command, said):
+    """Run in a fork what a program does, with what it says in two files, and end as it does."""
+    for number, path in zip((1, 2), said, strict=True):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w") for number in (1, 2))
     code = 0
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        command()
     except SystemExit as error:
-        code = (
-            error.code if isinstance(error.code, int) else int(error.code is not None)
-        )
+        code = error.code if isinstance(error.code, int) else int(bool(error.code))
         if isinstance(error.code, str):
             print(error.code, file=sys.stderr)
     except BaseException:  # what Python itself would print

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from tests.ready import end_with
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -162,7 +164,9 @@ def _main(build, names: list[str], folder: Path, *, fork: bool) -> Run:
         return Run(0, "", "")
     child = os.fork()
     if not child:
-        _child(build, names, folder)
+        os.setpgid(0, 0)
+        sys.argv = ["chabap.build", *names]
+        end_with(build.main, (folder / "out", folder / "err"))
     with suppress(TimeoutError):
         status = _wait(child)
         return Run(
@@ -184,31 +188,6 @@ def _wait(child: int) -> int:
     finally:
         os.close(watch)
     return os.waitpid(child, 0)[1]
-
-
-def _child(build, names: list[str], folder: Path) -> None:
-    """Do what the command does, and end."""
-    os.setpgid(0, 0)
-    for number, name in ((1, "out"), (2, "err")):
-        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(file, number)
-    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
-    sys.argv = ["chabap.build", *names]
-    code = 0
-    try:
-        build.main()
-    except SystemExit as error:
-        if isinstance(error.code, str):
-            print(error.code, file=sys.stderr)
-        code = error.code if isinstance(error.code, int) else 1
-    except BaseException:  # what Python itself would print
-        import traceback
-
-        traceback.print_exc()
-        code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Rewrites the text layer of a PDF made by Typst, so that copied text is the source (pure).
 
 Two faults are mended (measured with Poppler and MuPDF). The line breaks of the PDF are
-steered by U+200B and U+2060, which print nothing but would be copied. And where a Thai
+steered by U+200B, U+2060 and U+034F, which print nothing but would be copied. And where a Thai
 cluster is drawn in several pieces (a raised tone mark), Typst gives every piece the text
 of the whole cluster, so that it is copied twice. Here each glyph gets its own character
 in the font's ToUnicode map; a replacement text (/ActualText) stays only where a glyph
