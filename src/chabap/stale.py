@@ -64,6 +64,14 @@ def _sources(env: BuildEnvironment) -> SourceDomain:
     return domain
 
 
+def state(env: BuildEnvironment) -> str:
+    """Return what stands for all that was read, and all that pages show of others.
+
+    Known once ``env-updated`` is over. A page that is read again has another time in it.
+    """
+    return fingerprint(sorted(env.all_docs.items()), _sources(env).shown)
+
+
 def note_source(app: Sphinx, docname: str, content: list[str]) -> None:
     """On ``source-read``: remember what the page is read from."""
     _sources(app.env).note(content[0])

@@ -86,6 +86,7 @@ class Segmenter:
         self._known = 0
         self._pairs: dict[tuple[str, str], tuple[str, str]] = {}
         self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._fixed: dict[tuple[str, int], str] = {}
 
     @cached_property
     def _trie(self) -> Trie:
@@ -320,6 +321,12 @@ class Segmenter:
         >>> fixed.replace(WORD_JOINER, "-").split(ZERO_WIDTH_SPACE)
         ['อ่าน', 'จดหมาย', 'ใน ค.ศ. -1924–-1926']
         """
+        asked = text, long
+        if asked not in self._fixed:  # names and numbers stand often alone
+            self._fixed[asked] = self._fix_breaks(text, long)
+        return self._fixed[asked]
+
+    def _fix_breaks(self, text: str, long: int) -> str:
         return THAI_RUN.sub(
             lambda run: ZERO_WIDTH_SPACE.join(self.line_words(run[0], long=long)),
             _BRACKET.sub(

@@ -23,6 +23,7 @@ from chabap.paragraphs.ids import section_sign
 from chabap.paragraphs.text import reading_text
 from chabap.registers.domain import register
 from chabap.registers.kinds import KINDS
+from chabap.stale import state
 from chabap.versions.domain import versions
 from chabap.versions.record import READS, Line, Record
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from chabap.edition import Edition
 
+_made: dict[str, tuple[Line, ...]] = {}
+"""What the sources say, by what they were then: of one run, whose builders ask one by one."""
 KIND_WORD = "note-kind"
 """Class of the word in front of a note: what it says stands in the id."""
 
@@ -80,17 +83,19 @@ def working_record(env: BuildEnvironment, edition: Edition) -> Record:
     """Return what the sources say now.
 
     Once all pages are read; Sphinx's builder resolves references, the plain text's will do.
+    Builders of one run, and forks of it, need it once.
     """
-    domain = versions(env)
-    if domain.record is None:
+    now = state(env)
+    if now not in _made:
         said = _Said(env)
         lines = [
             line
             for docname in dict.fromkeys((*reading_order(env), *sorted(env.found_docs)))
             for line in _page(env, docname, said)
         ]
-        domain.record = Record(edition.version, edition.date, tuple(lines))
-    return domain.record
+        _made.clear()
+        _made[now] = tuple(lines)
+    return Record(edition.version, edition.date, _made[now])
 
 
 def _page(env: BuildEnvironment, docname: str, said: _Said) -> Iterator[Line]:

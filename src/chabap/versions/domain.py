@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from chabap.versions.record import Record
     from chabap.versions.tombstones import Tombstone
 
 
@@ -41,8 +40,6 @@ class VersionDomain(RoomDomain):
     label = "versions"
     initial_data: ClassVar = {"headings": {}, "tombstones": {}}
     data_version = 1
-    record: Record | None = None
-    """What the sources say, once somebody has asked in this run."""
 
     def note_heading(self, heading: Heading) -> None:
         """Record a heading of the page being read."""
