@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -68,6 +69,11 @@ def test_any_change_is_another_key(tmp_path, monkeypatch):
     keys.append(key_of(read_inputs(tmp_path)))
     monkeypatch.setenv(stage.SETTINGS[0], "https://example.org/")
     keys.append(key_of(read_inputs(tmp_path)))
+    for name in ("a-1.0.dist-info", "a-1.1.dist-info"):  # a package, and a newer one
+        place = tmp_path / "_build" / name
+        (place / name).mkdir(parents=True)
+        monkeypatch.setattr("sys.path", [*sys.path, str(place)])
+        keys.append(key_of(read_inputs(tmp_path)))
     assert len(set(keys)) == len(keys)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import gc
 import re
 import string
 
@@ -279,6 +280,16 @@ def test_a_page_whose_glyphs_say_something_else_is_mended_anew(tmp_path):
     for key, page in memory.items():
         memory[key] = page._replace(voices=dict.fromkeys(page.voices, "x"), drawing=b"")
     assert clean(pdf, memory=memory) == made
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_garbage_is_collected_as_before(tmp_path, on):
+    (gc.enable if on else gc.disable)()
+    try:
+        clean(pages_of(tmp_path, "ที่"))
+        assert gc.isenabled() == on
+    finally:
+        gc.enable()
 
 
 def test_words_that_are_turned_or_in_a_picture_are_told(tmp_path):

@@ -295,11 +295,11 @@ def test_a_record_says_what_is_printed(project):
     )
     said = book.read("record.tsv", "plaintext")
     assert record.parse(said, name="now") == expected
-    # a page that is read again is not told twice
-    book.write(index=HOME.format("people\nglossary\nworks"))
+    # a page that is read again is not told twice, nor as it was
+    book.write(index=HOME.format("people\nglossary\nworks").replace("หน้า", "ปก"))
     assert book.build("plaintext") == ""
-    again = book.read("record.tsv", "plaintext")
-    assert sorted(again.splitlines()) == sorted(said.splitlines())
+    again = book.read("record.tsv", "plaintext").splitlines()
+    assert sorted(again) == sorted(said.replace("หน้า", "ปก").splitlines())
 
 
 CHAPTER = "chapters/01-one/index.md"
