@@ -40,9 +40,8 @@ def subset(font: bytes, codes: Iterable[int], *, flavor: str | None = None) -> b
     add_empty(made, {c: name for c, name in _ZERO_WIDTH.items() if c in wanted})
     options = tools.Options(hinting=False, layout_features=["*"], notdef_outline=True)
     names = _names(made)
-    del made[
-        "name"
-    ]  # else all tables are asked which names they mean: a third of the time
+    # else all tables are asked which names they mean, which takes a fifth of the time
+    del made["name"]
     worker = tools.Subsetter(options)
     worker.populate(unicodes=wanted)
     worker.subset(made)

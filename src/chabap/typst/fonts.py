@@ -28,7 +28,8 @@ _THAI = 0x0E01
 def fonts_with_joiner(folder: Path) -> Path:
     """Write the fonts of the edition into a folder, those of Thai with the joiner; return it.
 
-    What is there already is left, and no file is ever there in part.
+    What is there already is left: a change of code empties the folder (`chabap.build.forget`).
+    No file is ever there in part.
     """
     folder.mkdir(exist_ok=True)
     for file in sorted(FILES.glob("*.ttf")):
