@@ -100,7 +100,7 @@ def test_nothing_invisible_in_the_text(pdf):
     for text in [page.get_text() for page in pdf] + [
         title for _, title, _ in pdf.get_toc()
     ]:
-        assert not {"\u200b", "\u2060"} & set(text)
+        assert not {"\u034f", "\u200b", "\u2060"} & set(text)
 
 
 def test_no_line_runs_over_the_measure(pdf):
